@@ -1,0 +1,1 @@
+"""What Airflow loads: the hook, and the pages in its UI."""

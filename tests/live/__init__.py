@@ -1,0 +1,1 @@
+"""The product against a real Airflow: the server is started and stopped here, and `make demo`, `up`, `down` use it."""

@@ -1,0 +1,15 @@
+"""Everything that decides, and the one door to the data.
+
+No Airflow, FastAPI or Great Expectations in here: DAGs and pages call these functions, never the other way round.
+
+Read the house from the bottom up; each floor knows only the floors below it (import-linter holds that):
+
+    settings, errors, vocabulary   where state lives and every limit; what can go wrong; the words
+    rules/                         the rule tables as text, read aloud and checked for totality when imported
+    warehouse/                     the only place that opens DuckDB: read, write, maintain
+    lists/                         a list file becomes contacts: inspect -> stage -> (gate) -> load -> report
+
+Every verb has one shape: **read -> decide -> gate -> commit**. "Decide" is pure: relations in, a plan out, with the
+time handed in as `as_of`. One function commits a plan together with its ledger rows in one transaction, under one
+idempotency key; so dry runs, retries and per-row outcomes need no code of their own.
+"""

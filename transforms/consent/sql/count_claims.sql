@@ -1,0 +1,5 @@
+-- purpose: how many addresses are claimed
+-- grain:   one row
+-- params:
+-- returns: BIGINT
+SELECT count(*) FROM consent_claims;

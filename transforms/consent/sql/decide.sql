@@ -1,0 +1,49 @@
+-- purpose: what becomes of each claimed address: its suppression first, then the rule table; the worst deliverability counts
+-- grain:   one row per (channel, value) of consent_claims
+-- params:  $suppressed TEXT, $new TEXT, $opted_out TEXT
+-- returns: temp tables consent_decisions, `before` is NULL for a new address; consent_changed; the claims are used up
+CREATE OR REPLACE TEMP TABLE consent_decisions AS
+WITH keyed AS (
+    SELECT c.channel, c.value, c.event, c.worst, c.line_no, c.place, c.occurred_at,
+           k.key, k.opt_status AS before, k.rank AS stored, k.deliverability AS deliverability_before
+    FROM consent_claims c
+    JOIN consent_known k USING (channel, value)
+    UNION ALL
+    SELECT channel, value, event, worst, line_no, place, occurred_at, key, NULL, NULL, NULL
+    FROM consent_new
+),
+remembered AS (
+    SELECT s.key, s.channel, r.event, d.rank AS worst
+    FROM lake.suppressions s
+    JOIN rule_suppression r USING (reason)
+    JOIN rule_deliverability d USING (deliverability)
+),
+judged AS (
+    -- an address that is opted out already needs no reminder: there the attempt itself is what the ledger has to tell
+    SELECT k.* EXCLUDE (event, worst, stored),
+           CASE WHEN k.before = $opted_out THEN k.event ELSE coalesce(r.event, k.event) END AS event,
+           least(k.worst, coalesce(k.stored, k.worst), coalesce(r.worst, k.worst)) AS worst,
+           r.key IS NOT NULL AND k.before IS NULL AS comes_back
+    FROM keyed k
+    LEFT JOIN remembered r USING (key, channel)
+)
+SELECT j.channel, j.value, j.key, j.event, j.before, t.after,
+       CASE WHEN j.comes_back THEN $suppressed ELSE t.reason END AS reason,
+       j.deliverability_before, d.deliverability, j.line_no, j.place, j.occurred_at
+FROM judged j
+JOIN rule_opt_in t ON t.event = j.event AND t.before = coalesce(j.before, $new)
+JOIN rule_deliverability d ON d.rank = j.worst;
+
+DROP TABLE consent_claims;
+
+DROP TABLE consent_known;
+
+DROP TABLE consent_unknown;
+
+DROP TABLE consent_new;
+
+-- an address the warehouse knew, that is not what it was
+CREATE OR REPLACE TEMP TABLE consent_changed AS
+SELECT channel, value, before, after, deliverability
+FROM consent_decisions
+WHERE before IS NOT NULL AND (before <> after OR deliverability_before <> deliverability);

@@ -1,0 +1,91 @@
+"""What can go wrong, in one tree. Transient errors are worth a retry, permanent ones are not.
+
+A message says what, where, how many, whether anything was written, and the next step. It never holds a cell value:
+facts are attributes (ids, counts, captions, line numbers, reason codes). Bad rows are no errors: they are outcomes.
+"""
+
+
+class WarehouseError(Exception):
+    """Any failure of the contact warehouse. `facts` are safe to log."""
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class TransientError(WarehouseError):
+    """The same call may succeed later: retry it whole."""
+
+
+class LeaseTimeout(TransientError):
+    """Another writer held the warehouse for longer than `lease_timeout`. Nothing was written."""
+
+
+class CatalogBusy(TransientError):
+    """The catalog refused the transaction for as long as `retry_timeout`. Nothing was written."""
+
+
+class CommitUnknown(TransientError):
+    """The connection broke during COMMIT and the ledger could not be read back: retry with the same key."""
+
+
+class PermanentError(WarehouseError):
+    """The same call will fail again: a person has to change something first."""
+
+
+class StatementFailed(PermanentError):
+    """A statement failed in DuckDB; the transaction was rolled back. Only the error's class and code are told."""
+
+
+class CommitLost(PermanentError):
+    """COMMIT said OK but the ledger row is not there."""
+
+
+class SchemaMismatch(PermanentError):
+    """The warehouse is newer than this code, or a migration was changed after it had been applied."""
+
+
+class RuleGap(PermanentError):
+    """A rule table misses a case, holds one twice, or uses an unknown word. Raised at import time."""
+
+
+class UnsafePath(PermanentError):
+    """A path leaves its folder, is a link, or is no regular file."""
+
+
+class ListUnreadable(PermanentError):
+    """The file cannot be read as a list as a whole. Nothing was written. `code` names the reason (see
+    rules/file.txt).
+    """
+
+    def __init__(self, code: str, message: str, **facts: object) -> None:
+        super().__init__(message, code=code, **facts)
+        self.code = code
+
+
+class ListNotRecognised(PermanentError):
+    """No source preset, or more than one, fits the header. Nothing was written."""
+
+
+class AttestationInvalid(PermanentError):
+    """The attestation is missing, malformed, or says one thing here and another there. Nothing was written."""
+
+
+class StagedListLost(PermanentError):
+    """The folder of a staged list is missing or damaged. Nothing was written."""
+
+
+class AccountingMismatch(PermanentError):
+    """Records or physical lines do not add up. Rolled back: nothing was written."""
+
+
+class GateFailed(PermanentError):
+    """A batch expectation failed. Nothing was written."""
+
+
+class PseudonymKeyWrong(PermanentError):
+    """The pseudonym key is missing, damaged, or not the one this warehouse was written with. Nothing was written."""
+
+
+class LedgerBroken(PermanentError):
+    """The consent ledger does not match its seals: a row was changed, removed or added outside a commit."""

@@ -1,0 +1,190 @@
+"""A staged list becomes contacts: match, decide, commit. One plan, one transaction, one idempotency key (the import
+id).
+
+The plan is the same for a dry run and a real one; it lives in temp tables of the session. Every record ends in
+exactly one outcome and the counts must add up, or nothing is written.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from transforms import rules
+from transforms.consent import decide, ledger
+from transforms.consent.pseudonym import Pseudonyms
+from transforms.errors import AccountingMismatch
+from transforms.lists import quarantine
+from transforms.lists.match import SQL, match, parquet
+from transforms.lists.report import Report
+from transforms.lists.staged import StagedList
+from transforms.settings import Settings
+from transforms.vocabulary import OnExisting, Outcome, Reason
+from transforms.warehouse import Session, Transaction, Warehouse
+
+log = logging.getLogger(__name__)
+
+_KEY: Final = "import:{}"
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What a plan is made from; the same values go into every statement."""
+
+    staged: StagedList
+    settings: Settings
+    pseudonyms: Pseudonyms
+    as_of: datetime
+
+    def files(self, *parts: str) -> dict[str, str]:
+        return {part: parquet(self.staged, self.settings, part) for part in parts}
+
+
+def load_staged(
+    warehouse: Warehouse, settings: Settings, import_id: str, *, list_path: str, as_of: datetime, dry_run: bool = False
+) -> Report:
+    """`load` by import id, for a task that got no more than a receipt. `list_path`: the list's place in the inbox."""
+    staged = StagedList.load(settings, import_id).model_copy(update={"list_path": list_path})
+    return load(warehouse, settings, staged, as_of=as_of, dry_run=dry_run)
+
+
+def loaded_before(warehouse: Warehouse, import_id: str) -> bool:
+    """Whether this list was imported under this attestation: then there is nothing left to judge or to write."""
+    return warehouse.receipt(_KEY.format(import_id)) is not None
+
+
+def load(
+    warehouse: Warehouse, settings: Settings, staged: StagedList, *, as_of: datetime, dry_run: bool = False
+) -> Report:
+    """Take a staged list into the warehouse.
+
+    Args:
+        warehouse: the one door.
+        settings: places and limits.
+        staged: what stage left and the gate let pass.
+        as_of: the instant of the import, aware UTC; stamped on everything that is written.
+        dry_run: plan and report, write nothing.
+
+    Returns:
+        The report. A list that was imported before under the same attestation changes nothing: `replayed` is true and
+        the report is the first one's.
+
+    Raises:
+        AccountingMismatch: records do not add up. TransientError: retry. Nothing was written in either case.
+    """
+    work = _Import(staged, settings, Pseudonyms(settings), as_of)
+    key = _KEY.format(staged.import_id)
+    receipt = warehouse.receipt(key)
+    if receipt is None and not dry_run:
+        receipt = warehouse.write(key, lambda tx: _commit(tx, work), as_of=as_of)
+    if receipt:
+        # a retry of the very run that committed finishes that run's work: it is no replay
+        replayed = receipt.committed_at != as_of
+        report = Report.model_validate(receipt.facts | {"replayed": replayed, "dry_run": dry_run})
+    else:
+        with warehouse.read() as session:
+            report = _plan(session, work).model_copy(update={"dry_run": True})
+    if not dry_run:
+        quarantine.write(settings, staged)
+        quarantine.archive(settings, staged)
+    log.info("list loaded import=%s replayed=%s dry_run=%s records=%d outcomes=%s", staged.import_id, report.replayed,
+             report.dry_run, report.records, json.dumps(report.outcomes))  # fmt: skip
+    return report
+
+
+def _plan(session: Session, work: _Import) -> Report:
+    """Decide everything; leaves the plan in temp tables."""
+    staged = work.staged
+    files = work.files("rows", "addresses", "tags")
+    exported_at, on_existing = staged.attestation.exported_at, staged.attestation.on_existing
+    rejects = str(staged.folder(work.settings) / "rejects.parquet")
+    decide.register_rules(session)
+    session.run(SQL["nobody_refused"])
+    session.run(SQL["claims"], addresses=files["addresses"])
+    if session.value(SQL["count_erased"]):
+        decide.key_claims(session, work.pseudonyms)
+        session.run(SQL["refused"], addresses=files["addresses"])
+        session.run(SQL["claims"], addresses=files["addresses"])
+    decide.decide(session, work.pseudonyms)
+    match(session, staged, work.settings, as_of=work.as_of)
+    session.run(SQL["merged"], rows=files["rows"], exported_at=exported_at)
+    session.run(SQL["shaped"])
+    session.run(
+        SQL["changed"],
+        rows=files["rows"],
+        exported_at=exported_at,
+        overwrite=on_existing == OnExisting.UPDATE,
+        fill=on_existing != OnExisting.SKIP,
+    )
+    session.run(SQL["points"], addresses=files["addresses"])
+    session.run(SQL["links"], rows=files["rows"], tags=files["tags"], source=staged.source)
+    session.run(SQL["review_pairs"], addresses=files["addresses"])
+    session.run(
+        SQL["outcomes"],
+        rows=files["rows"],
+        addresses=files["addresses"],
+        rejects=rejects,
+        erased_person=Reason.ERASED_PERSON.value,
+        skip_reason=Reason.EXISTING_SKIPPED.value if on_existing == OnExisting.SKIP else None,
+        older=Reason.OLDER_THAN_STORED.value,
+    )
+    return _report(session, staged)
+
+
+def _report(session: Session, staged: StagedList) -> Report:
+    counts = session.rows(SQL["counts"])
+    outcomes = {outcome.value: 0 for outcome in Outcome}
+    reasons: dict[str, dict[str, int]] = {}
+    for row in counts:
+        outcomes[row["outcome"]] += row["records"]
+        if row["reason"]:
+            reasons.setdefault(row["outcome"], {})[row["reason"]] = row["records"]
+    if (ended := sum(outcomes.values())) != staged.records:
+        raise AccountingMismatch(
+            f"The list holds {staged.records} records but {ended} got an outcome. Nothing was written. This is a fault "
+            "of Contact Warehouse: please report it.",
+            records=staged.records, outcomes=outcomes,
+        )  # fmt: skip
+    return Report.of(staged, outcomes, reasons, session.rows(SQL["statuses"]), session.value(SQL["plan_digest"]))
+
+
+def _commit(transaction: Transaction, work: _Import) -> dict[str, Any]:
+    staged, attestation = work.staged, work.staged.attestation
+    report = _plan(transaction, work)
+    transaction.run(
+        SQL["commit"],
+        **work.files("rows", "addresses"),
+        exported_at=attestation.exported_at,
+        source=staged.source,
+        as_of=work.as_of,
+        import_id=staged.import_id,
+    )
+    if transaction.value(SQL["count_contacts_changed"]):
+        transaction.run(SQL["commit_changed"], as_of=work.as_of)
+    events = ledger.record(
+        transaction,
+        ledger.Evidence(
+            basis=f"{attestation.obtained}:{attestation.attested}",
+            explanation=attestation.explanation,
+            actor=attestation.attested_by,
+            import_id=staged.import_id,
+            file_sha256=staged.file_sha256,
+        ),
+    )
+    report = report.model_copy(update={"events": events, "rules_version": rules.version()})
+    transaction.run(
+        SQL["import"],
+        import_id=staged.import_id,
+        list_name=staged.list_path,
+        source=staged.source,
+        file_sha256=staged.file_sha256,
+        exported_at=attestation.exported_at,
+        as_of=work.as_of,
+        actor=attestation.attested_by,
+        attestation=attestation.model_dump_json(),
+        records=report.records,
+        **report.outcomes,
+        report=report.model_dump_json(),
+    )
+    return report.model_dump(mode="json")

@@ -1,0 +1,72 @@
+"""Which record is which person: external id of the same source, else e-mail, else (no e-mail) mobile number.
+
+The last two only where the names are compatible; a role mailbox, or an address with several first names, is nobody's
+identity: there only equal names are one person, and the others go to review as a pair. The result does not depend on
+the order of the records. The work is set work in SQL (`sql/identity.sql` is its heart); this module says what follows
+what.
+"""
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from transforms.lists.staged import StagedList
+from transforms.settings import Settings
+from transforms.vocabulary import Channel
+from transforms.warehouse import Session, load_queries
+
+SQL: Final = load_queries(Path(__file__).parent / "sql")
+_MOST_NAMES: Final = 50
+"""More names than this at one address are a crowd: not worth comparing two by two."""
+
+
+def match(session: Session, staged: StagedList, settings: Settings, *, as_of: datetime) -> None:
+    """Place every accepted record of a staged list.
+
+    Needs the temp table `refused` [record_no]. Leaves the temp tables records, row_contacts [record_no] (contact_id,
+    is_new, alone, speaks), several [contact_id] and shared_values [channel, value]. Ids of new contacts come from
+    `as_of`, the import and the record number: a retry of the same import gives the same ids.
+    """
+    rows = parquet(staged, settings, "rows")
+    head, tail = contact_id_parts(staged, as_of)
+    session.register("nicknames", nicknames())
+    session.run(SQL["match_macros"])
+    session.run(SQL["records"], rows=rows)
+    session.run(SQL["identity_none"])
+    session.run(SQL["claimants_external"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
+    _take(session, None)
+    session.run(SQL["claimants_email"], rows=rows)
+    _take(session, Channel.EMAIL)
+    session.run(SQL["claimants_mobile"], rows=rows, head=head, tail=tail)
+    _take(session, Channel.PHONE)
+    session.run(SQL["row_contacts"], head=head, tail=tail)
+
+
+def _take(session: Session, channel: Channel | None) -> None:
+    session.run(SQL["identity"], most_names=_MOST_NAMES)
+    session.run(SQL["identity_taken"], channel=channel.value if channel else None)
+
+
+def contact_id_parts(staged: StagedList, as_of: datetime) -> tuple[str, str]:
+    """What all new contact ids of an import have in common, before and behind the record number (UUID v7)."""
+    milliseconds = f"{int(as_of.timestamp() * 1000):012x}"
+    digest = staged.import_id.hex
+    return f"{milliseconds[:8]}-{milliseconds[8:]}-7{digest[:3]}-8", digest[3:10]
+
+
+def parquet(staged: StagedList, settings: Settings, part: str) -> str:
+    """The files of one part of a staged list, as DuckDB names them; a bracket in the home's path is no pattern."""
+    folder = str(staged.folder(settings) / part)
+    return "".join(f"[{char}]" if char in "[*?" else char for char in folder) + "/*.parquet"
+
+
+@cache
+def nicknames() -> pl.DataFrame:
+    """one, other: first names that may mean one person, both ways. Source: the package `nicknames`."""
+    table = pl.read_csv(files("nicknames").joinpath("names.csv").read_bytes())
+    pairs = table.select(one=pl.col("name1").str.to_lowercase(), other=pl.col("name2").str.to_lowercase())
+    return pl.concat([pairs, pairs.select(one="other", other="one")]).unique().sort("one", "other")

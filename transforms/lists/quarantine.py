@@ -1,0 +1,77 @@
+"""What is left of a list after its import: the quarantine file with the rejected records, and the archived list.
+
+Both steps may run again after a crash: they write the same files to the same places.
+"""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import yaml
+
+from transforms.lists.attestation import SIDECAR_SUFFIX
+from transforms.lists.recognise import QUARANTINE_CAPTIONS
+from transforms.lists.staged import StagedList
+from transforms.settings import Settings
+
+_PRIVATE: Final = 0o600
+
+
+def write(settings: Settings, staged: StagedList) -> Path | None:
+    """Write `quarantine/<import_id>.csv`: the rejected records in the file's own columns, plus line, reason and raw.
+
+    `raw` holds the whole text of records that could not be split into columns. Beside it lies the attestation, so
+    that the mended file can be put into the inbox as it is. None if no record was rejected.
+    """
+    if not staged.rejected:
+        return None
+    folder = staged.folder(settings)
+    cells = [f"c{position}" for position in range(len(staged.captions))]
+    reasons = pl.scan_parquet(folder / "rows" / "*.parquet").select("record_no", "reason")
+    judged = (
+        pl.scan_parquet(folder / "rejected" / "*.parquet")
+        .join(reasons, on="record_no")
+        .with_columns(raw=pl.lit(None, pl.String))
+    )
+    broken = pl.scan_parquet(folder / "rejects.parquet").with_columns(
+        pl.lit(None, pl.String).alias(cell) for cell in cells
+    )
+    columns = [*cells, "line_no", "reason", "raw"]
+    rejected = pl.concat([judged.select(columns), broken.select(columns)]).sort("line_no").collect()
+    header = io.StringIO()
+    csv.writer(header, delimiter=staged.delimiter).writerow([*staged.captions, *QUARANTINE_CAPTIONS])
+    path = settings.quarantine / f"{staged.import_id}.csv"
+    body = rejected.write_csv(include_header=False, separator=staged.delimiter)
+    _replace(path, header.getvalue() + body)
+    _replace(path.with_name(path.name + SIDECAR_SUFFIX), yaml.safe_dump(_answers(staged), allow_unicode=True))
+    return path
+
+
+def archive(settings: Settings, staged: StagedList) -> None:
+    """Move the list and its `.consent.yaml` from the inbox to `archive/<import_id>/`."""
+    listed = settings.inbox / staged.list_path
+    folder = settings.archive / str(staged.import_id)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (listed, listed.with_name(listed.name + SIDECAR_SUFFIX)):
+        if path.exists():
+            shutil.move(path, folder / path.name)
+
+
+def _answers(staged: StagedList) -> dict[str, Any]:
+    answers = staged.attestation.model_dump(mode="json", exclude={"on_existing"}, exclude_none=True)
+    return answers | {
+        "source": staged.source,
+        "list_status": staged.list_status,
+        "encoding": "utf-8",
+        "delimiter": "auto",
+    }
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_suffix(".draft")
+    draft.touch(mode=_PRIVATE)
+    draft.write_text(text, "utf-8", newline="")
+    draft.replace(path)

@@ -1,0 +1,48 @@
+-- purpose: write what the plan adds
+-- grain:   -
+-- params:  $rows TEXT, $addresses TEXT, $exported_at TIMESTAMPTZ, $source TEXT, $as_of TIMESTAMPTZ, $import_id UUID
+-- returns: nothing
+INSERT INTO lake.contacts
+    (contact_id, name_prefix, first_name, middle_name, last_name, name_suffix, job_title, street, city, region,
+     postal_code, country, language, birth_date, custom, source, as_of, created_at, updated_at)
+SELECT contact_id, name_prefix, first_name, middle_name, last_name, name_suffix, job_title, street, city, region,
+       postal_code, country, language, birth_date, custom::JSON, $source, as_of, $as_of, $as_of
+FROM shaped($rows, $exported_at)
+WHERE is_new;
+
+INSERT INTO lake.contact_addresses (contact_id, channel, slot, value, raw, kind, caption)
+SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption
+FROM read_parquet($addresses) a
+JOIN row_contacts w USING (record_no)
+WHERE w.is_new AND w.alone
+UNION ALL
+SELECT contact_id, channel, slot, value, raw, kind, caption
+FROM added_points;
+
+INSERT INTO lake.contact_tags (contact_id, tag, tagged_at)
+SELECT contact_id, tag, $as_of
+FROM added_tags;
+
+INSERT INTO lake.external_ids (source, external_id, contact_id)
+SELECT $source, external_id, contact_id
+FROM added_ids;
+
+INSERT INTO lake.companies (company_id, name, name_key, domain, created_at)
+SELECT company_id, name, lower(name), NULL, $as_of
+FROM added_companies;
+
+INSERT INTO lake.contact_companies (contact_id, company_id, linked_at)
+SELECT contact_id, company_id, $as_of
+FROM listed_links
+WHERE plain
+UNION ALL
+SELECT contact_id, company_id, $as_of
+FROM added_links;
+
+INSERT INTO lake.match_pairs (left_id, right_id, band, reason, found_at)
+SELECT left_id, right_id, 'review', 'shared_address', $as_of
+FROM review_pairs;
+
+INSERT INTO lake.import_rows (import_id, record_no, line_no, outcome, reason, contact_id)
+SELECT $import_id, record_no, line_no, outcome, reason, contact_id
+FROM outcomes;

@@ -1,0 +1,84 @@
+"""A staged list: the folder of Parquet that stage writes, the gate judges and load takes in. Knows its facts, holds
+no value.
+
+`list.json` in the folder is its only manifest; the folder gets its final name last, so a staged list is whole or
+absent.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from transforms.errors import StagedListLost
+from transforms.lists.attestation import Attestation
+from transforms.settings import Settings
+
+MANIFEST: Final = "list.json"
+
+
+class StagedList(BaseModel):
+    """Facts of a staged list. Counts are of records; `lines` of physical lines of the file as it came.
+
+    `import_id` is made from the file's bytes, the attestation and the recognised source: the same list attested the
+    same way is the same import, under whatever name the file comes.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    import_id: UUID
+    list_path: str
+    file_sha256: str
+    source: str
+    trusted_ids: bool
+    list_status: str
+    captions: tuple[str, ...]
+    attestation: Attestation
+    recipe: str
+    encoding: str
+    encoding_detected: bool
+    delimiter: str
+    lines: int
+    records: int
+    accepted: int
+    rejected: int
+    blank: int
+    rejects: dict[str, int]
+    cautions: dict[str, int]
+    unknown_words: dict[str, int]
+    repairs: dict[str, int]
+    notes: tuple[str, ...]
+    normalised: int
+    reused: int
+    staged_at: datetime
+
+    @classmethod
+    def load(cls, settings: Settings, import_id: UUID | str) -> Self:
+        """Read the manifest of an import that was staged before.
+
+        Raises:
+            StagedListLost: it is not there, or damaged.
+        """
+        try:
+            return cls.model_validate_json((settings.staged / str(import_id) / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            raise StagedListLost(
+                f"The staged list of import {import_id} is missing or damaged. Nothing was written. Trigger the import "
+                "again: it will be staged anew.",
+                import_id=str(import_id),
+            ) from None
+
+    def folder(self, settings: Settings) -> Path:
+        """rows/*.parquet, addresses/*.parquet, tags/*.parquet, rejected/*.parquet, rejects.parquet, list.json."""
+        return settings.staged / str(self.import_id)
+
+    def receipt(self) -> dict[str, Any]:
+        """What tasks hand on: ids and counts."""
+        return {
+            "import_id": str(self.import_id),
+            "records": self.records,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+        }

@@ -1,0 +1,151 @@
+"""The words of the house: one enum a notion, one spelling a word. No behaviour lives here.
+
+The values are public: they stand in warehouse tables, reports and DAG params.
+"""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How an address reaches its holder."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class AddressKind(StrEnum):
+    """What sort of mailbox or line an address is; only personal ones may identify a person."""
+
+    PERSONAL = "personal"
+    ROLE = "role"
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    SWITCHBOARD = "switchboard"
+
+
+class OptStatus(StrEnum):
+    """What an address may be sent, from the least to the most permissive but for `opted_out`, which stands apart."""
+
+    NON_MARKETABLE = "non_marketable"
+    SINGLE_OPT_IN = "single_opt_in"
+    DOUBLE_OPT_IN = "double_opt_in"
+    OPTED_OUT = "opted_out"
+
+
+class Deliverability(StrEnum):
+    """Whether mail arrives; beside the opt status, never instead of it."""
+
+    CLEAN = "clean"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    INVALID = "invalid"
+
+
+class ConsentEvent(StrEnum):
+    """What can happen to an address (the rows of `rules/opt_in.txt`)."""
+
+    IMPORT_PERMISSION = "import_permission"
+    IMPORT_DOUBLE_OPT_IN = "import_double_opt_in"
+    IMPORT_NO_PERMISSION = "import_no_permission"
+    IMPORT_OPTED_OUT = "import_opted_out"
+    BULK_OPT_IN = "bulk_opt_in"
+    BULK_OPT_OUT = "bulk_opt_out"
+    RECIPIENT_OPTS_OUT = "recipient_opts_out"
+    RECIPIENT_CONFIRMS = "recipient_confirms"
+    CONSENT_LAPSES = "consent_lapses"
+
+
+class Claim(StrEnum):
+    """What one row of a list says about its own consent (the rows of `rules/claim.txt`)."""
+
+    SILENT = "silent"
+    SUBSCRIBED = "subscribed"
+    CONFIRMED = "confirmed"
+    NOT_SUBSCRIBED = "not_subscribed"
+    UNKNOWN = "unknown"
+    OPTED_OUT = "opted_out"
+
+
+class Attested(StrEnum):
+    """How much permission an attestation can give at most (the columns of `rules/claim.txt`)."""
+
+    NONE = "none"
+    PERMISSION = "permission"
+    DOUBLE_OPT_IN = "double_opt_in"
+
+
+class Obtained(StrEnum):
+    """How the addresses of a list were come by (the rows of `rules/origin.txt`)."""
+
+    OWN_FORM = "own_form"
+    CUSTOMERS = "customers"
+    EVENT = "event"
+    PARTNER = "partner"
+    PURCHASED = "purchased"
+    RENTED = "rented"
+    HARVESTED = "harvested"
+    UNKNOWN = "unknown"
+
+
+class ListStatus(StrEnum):
+    """The status a whole file stands for, where the source gives it by file and not by column."""
+
+    AUTO = "auto"
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+    CLEANED = "cleaned"
+    NONSUBSCRIBED = "nonsubscribed"
+
+
+class OnExisting(StrEnum):
+    """What a list may do to the fields of a contact that is already there. Consent is decided all the same."""
+
+    UPDATE = "update"
+    FILL = "fill"
+    SKIP = "skip"
+
+
+class Outcome(StrEnum):
+    """How one record of a list ended: exactly one of these."""
+
+    INSERTED = "inserted"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class Reason(StrEnum):
+    """Why a record was rejected, or what a person should know of one that was not. Texts: `rules/reason.txt`."""
+
+    FIELD_COUNT = "field_count"
+    QUOTE = "quote"
+    NOT_UTF8 = "not_utf8"
+    LIMITS = "limits"
+    CONTROL_CHAR = "control_char"
+    INVISIBLE_CHAR = "invisible_char"
+    NAME_TOO_LONG = "name_too_long"
+    INVALID_EMAIL = "invalid_email"
+    UNSUPPORTED_ADDRESS_FORM = "unsupported_address_form"
+    MULTIPLE_ADDRESSES = "multiple_addresses"
+    DISPLAY_FORM = "display_form"
+    NO_IDENTITY = "no_identity"
+    ERASED_PERSON = "erased_person"
+    OPT_OUT_STANDS = "opt_out_stands"
+    SUPPRESSED = "suppressed"
+    OLDER_THAN_STORED = "older_than_stored"
+    EXISTING_SKIPPED = "existing_skipped"
+    SHARED_ADDRESS = "shared_address"
+    ALREADY_OPTED_IN = "already_opted_in"
+
+
+class Caution(StrEnum):
+    """A value that was not taken into its field. It is kept as it stood, in `custom`, and counted in the report."""
+
+    INVALID_PHONE = "invalid_phone"
+    INVALID_SECONDARY_EMAIL = "invalid_secondary_email"
+    INVALID_DATE = "invalid_date"
+    AMBIGUOUS_DATE = "ambiguous_date"
+    UNKNOWN_COUNTRY = "unknown_country"
+    UNKNOWN_STATUS_WORD = "unknown_status_word"
+    INVALID_TAG = "invalid_tag"

@@ -1,0 +1,94 @@
+"""SQL files become queries: named, split into statements, their parameters checked when they are loaded.
+
+Nothing is run here, and no SQL is built: a file's text is what DuckDB gets.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import duckdb
+
+from transforms.errors import RuleGap
+
+_HEADER_LINE: Final = re.compile(r"--\s*(?:(purpose|grain|params|returns):)?(.*)")
+_HEADER_KEYS: Final = {"purpose", "grain", "params", "returns"}
+_PARAMETER: Final = re.compile(r"\$(\w+)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL statement and the names of the values it binds."""
+
+    text: str
+    params: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Query:
+    """Statements that run one after the other under one name; the last one's rows are the result."""
+
+    name: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def params(self) -> frozenset[str]:
+        """Every value the statements bind."""
+        return frozenset[str]().union(*(statement.params for statement in self.statements))
+
+    @classmethod
+    def inline(cls, name: str, text: str) -> "Query":
+        """A statement too small for a file of its own: no header, otherwise the same.
+
+        Raises:
+            RuleGap: the text is not SQL, or holds no statement.
+        """
+        try:
+            statements = _parser().extract_statements(text)
+        except duckdb.Error:
+            statements = []
+        if not statements:
+            raise RuleGap(f"Query {name} is not valid SQL. Nothing was run. Mend its text.", query=name) from None
+        return cls(name, tuple(Statement(s.query.strip(), frozenset(s.named_parameters)) for s in statements))
+
+
+def load_queries(folder: Path) -> Mapping[str, Query]:
+    """Every `<name>.sql` of a folder as name -> Query.
+
+    A file begins with comment lines `-- purpose:`, `-- grain:`, `-- params:`, `-- returns:`; `params` names every
+    `$value` that the statements bind, and no other.
+
+    Raises:
+        RuleGap: a file is not valid SQL, its header is incomplete, or its declared and its used parameters differ.
+    """
+    queries = {path.stem: Query.inline(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.sql"))}
+    for path in sorted(folder.glob("*.sql")):
+        _check_header(path, queries[path.stem])
+    return MappingProxyType(queries)
+
+
+def _check_header(path: Path, query: Query) -> None:
+    header: dict[str, str] = {}
+    key = ""
+    for line in path.read_text("utf-8").splitlines():
+        match = _HEADER_LINE.match(line)
+        if not match:
+            break
+        key = match[1] or key
+        header[key] = header.get(key, "") + match[2]
+    if missing := _HEADER_KEYS - header.keys():
+        raise RuleGap(f"{path.name}: the header lacks {', '.join(sorted(missing))}.", query=query.name)
+    declared = frozenset(_PARAMETER.findall(header["params"]))
+    if declared != query.params:
+        differing = ", ".join(sorted(declared ^ query.params))
+        raise RuleGap(f"{path.name}: declared and used parameters differ: {differing}.", query=query.name)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """DuckDB's own parser; one thread, so that a forked process may go on using it."""
+    return duckdb.connect(":memory:", config={"threads": 1})
