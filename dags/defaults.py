@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, get_current_context
+from airflow.sdk.exceptions import AirflowSkipException
 
 from transforms.errors import AttestationInvalid
 
@@ -50,3 +51,9 @@ def known_params() -> dict[str, Any]:
             fields=unknown,
         )
     return params
+
+
+def skip_unless(something: object, why: str) -> None:
+    """Skip the task, and by the usual trigger rule what comes after it, if there is nothing for it to do."""
+    if not something:
+        raise AirflowSkipException(why)

@@ -7,13 +7,14 @@ it. This module finds the words; the limits stand in the suite's files, how GX g
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from expectations.suite import BATCH, Check, Suite, load
 from transforms.errors import GateFailed, PermanentError
+from transforms.lists.deliveries import Delivery, Receipts, go_through
 from transforms.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +71,23 @@ def enforce(staged: Path, *, settings: Settings, suite: str = STAGED_LIST) -> Ga
         records=result.records,
         failed={failure.check: dict(failure.observed) for failure in result.failed},
     )
+
+
+def enforce_each(
+    receipts: Receipts, *, loaded_before: Callable[[str], bool], settings: Settings
+) -> list[dict[str, Any]]:
+    """`enforce` for every staged list of the inbox that was not imported before; a list that fails is refused.
+
+    Takes and returns receipts, one `Delivery` a list.
+    """
+
+    def act(delivery: Delivery) -> Delivery:
+        import_id = str(delivery.import_id)
+        if not loaded_before(import_id):
+            enforce(settings.staged / import_id, settings=settings)
+        return delivery
+
+    return go_through(receipts, act)
 
 
 def examine(staged: Path, *, settings: Settings, suite: str = STAGED_LIST) -> GateResult:

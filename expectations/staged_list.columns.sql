@@ -12,7 +12,8 @@ CREATE TABLE rows (
 );
 
 CREATE TABLE addresses (
-    record_no BIGINT, channel VARCHAR, slot BIGINT, "value" VARCHAR, kind VARCHAR, "event" VARCHAR, accepted BOOLEAN
+    record_no BIGINT, channel VARCHAR, slot BIGINT, "value" VARCHAR, kind VARCHAR, claim VARCHAR, "event" VARCHAR,
+    said VARCHAR, accepted BOOLEAN
 );
 
 CREATE TABLE tags (record_no BIGINT, tag VARCHAR);

@@ -50,6 +50,7 @@ SELECT *,
            ELSE false
        END AS value_fits_channel,
        coalesce(slot BETWEEN 1 AND (SELECT max_slot FROM listed), false) AS slot_fits,
+       CASE WHEN said IS NULL OR claim IS NULL THEN 'nothing' ELSE claim END AS claimed,
        (record_no * 65536 + slot) * 2 + (channel = 'phone')::INTEGER AS place
 FROM staged_addresses;
 

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NoReturn
+from urllib.parse import urlencode
 
 from airflow.providers.duckdb.hooks.duckdb import DuckDBHook
 from airflow.sdk.exceptions import AirflowNotFoundException
@@ -22,14 +23,15 @@ _FROM_EXTRA: Final = (
     "memory_limit",
     "threads",
 )
+_FOR_POSTGRESQL: Final = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name")
 
 
 class ContactWarehouseHook(DuckDBHook):
     """Reads the connection `contact_warehouse` (type `duckdb`), if there is one; `duckdb_conn_id` names another.
 
     Extra: any of `home`, `data_path`, `s3_*`, `memory_limit`, `threads` (see `transforms/settings.py`). Host, port,
-    login, password and schema name the PostgreSQL catalog; with no host the catalog is the embedded SQLite. What the
-    connection does not say comes from the CONTACTS_* variables.
+    login, password and schema name the PostgreSQL catalog (extra also `sslmode` and its like); with no host the catalog
+    is the embedded SQLite. What the connection does not say comes from the CONTACTS_* variables.
     """
 
     default_conn_name = "contact_warehouse"
@@ -76,4 +78,6 @@ class ContactWarehouseHook(DuckDBHook):
         if connection is None or not connection.host:
             return None
         uri: str = connection.get_uri()
-        return "postgresql" + uri[uri.index("://") :].split("?", maxsplit=1)[0]
+        extra = {name: value for name in _FOR_POSTGRESQL if (value := self.connection_extra.get(name)) is not None}
+        bare = "postgresql" + uri[uri.index("://") :].split("?", maxsplit=1)[0]
+        return f"{bare}?{urlencode(extra)}" if extra else bare

@@ -7,6 +7,7 @@ Read the house from the bottom up; each floor knows only the floors below it (im
     settings, errors, vocabulary   where state lives and every limit; what can go wrong; the words
     rules/                         the rule tables as text, read aloud and checked for totality when imported
     warehouse/                     the only place that opens DuckDB: read, write, maintain
+    selection/                     smart lists: a filter says who, and becomes a temp table of contact ids
     lists/                         a list file becomes contacts: inspect -> stage -> (gate) -> load -> report
 
 Every verb has one shape: **read -> decide -> gate -> commit**. "Decide" is pure: relations in, a plan out, with the

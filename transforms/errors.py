@@ -37,6 +37,14 @@ class StatementFailed(PermanentError):
     """A statement failed in DuckDB; the transaction was rolled back. Only the error's class and code are told."""
 
 
+class StorageFull(StatementFailed):
+    """The disk has no room left, for the lake or for what DuckDB spills; the transaction was rolled back."""
+
+
+class ImportUnfinished(TransientError):
+    """The import is in the warehouse, but its quarantine file or its archive copy could not be written: try again."""
+
+
 class CommitLost(PermanentError):
     """COMMIT said OK but the ledger row is not there."""
 
@@ -71,12 +79,20 @@ class AttestationInvalid(PermanentError):
     """The attestation is missing, malformed, or says one thing here and another there. Nothing was written."""
 
 
+class ListsRefused(PermanentError):
+    """Some lists of the inbox were refused and stay there; all others are written. `refused`: place -> reason code."""
+
+
 class StagedListLost(PermanentError):
     """The folder of a staged list is missing or damaged. Nothing was written."""
 
 
 class AccountingMismatch(PermanentError):
     """Records or physical lines do not add up. Rolled back: nothing was written."""
+
+
+class ConsentLoosened(PermanentError):
+    """An import would allow addresses more than their source and their status before do. Nothing was written."""
 
 
 class GateFailed(PermanentError):
@@ -89,3 +105,17 @@ class PseudonymKeyWrong(PermanentError):
 
 class LedgerBroken(PermanentError):
     """The consent ledger does not match its seals: a row was changed, removed or added outside a commit."""
+
+
+class FilterInvalid(PermanentError):
+    """A filter is malformed, too large, or asks what there is not. Nothing was written. `place`: where in the tree."""
+
+
+class SelectionInvalid(PermanentError):
+    """`select` and `select_value` choose nobody: malformed, unknown, or not allowed in run conf. Nothing was
+    written.
+    """
+
+
+class SmartListInvalid(PermanentError):
+    """A smart list's name cannot be used, or there is no smart list of that name. Nothing was written."""

@@ -49,7 +49,13 @@ class Settings(BaseSettings):
     max_tag_characters: int = 64
     stage_rows: int = Field(125_000, description="records normalised at a time: bounds the memory of an import")
 
-    archive_days: int = 30
+    archive_days: int = Field(
+        30, description="imported lists, and what was staged of them, are gone after so many days"
+    )
+    abandoned_after: timedelta = Field(timedelta(days=1), description="a staging that a killed process left is removed")
+    clock_tolerance: timedelta = Field(
+        timedelta(days=7), description="expiry removes nothing if its last pass is further away: the clock may be wrong"
+    )
 
     @property
     def inbox(self) -> Path:

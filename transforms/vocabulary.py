@@ -105,6 +105,16 @@ class OnExisting(StrEnum):
     SKIP = "skip"
 
 
+class ListOutcome(StrEnum):
+    """How far one list of the inbox has come; the last three are ends."""
+
+    WAITING = "waiting"
+    STAGED = "staged"
+    IMPORTED = "imported"
+    REPLAYED = "replayed"
+    REFUSED = "refused"
+
+
 class Outcome(StrEnum):
     """How one record of a list ended: exactly one of these."""
 
@@ -140,7 +150,9 @@ class Reason(StrEnum):
 
 
 class Caution(StrEnum):
-    """A value that was not taken into its field. It is kept as it stood, in `custom`, and counted in the report."""
+    """A value that was not taken into its field. It is kept as it stood, in `custom`, and counted in the report.
+    `mojibake` alone was taken as it stood: it looks like UTF-8 read as Windows-1252, and the report says where.
+    """
 
     INVALID_PHONE = "invalid_phone"
     INVALID_SECONDARY_EMAIL = "invalid_secondary_email"
@@ -149,3 +161,93 @@ class Caution(StrEnum):
     UNKNOWN_COUNTRY = "unknown_country"
     UNKNOWN_STATUS_WORD = "unknown_status_word"
     INVALID_TAG = "invalid_tag"
+    SPREADSHEET_NUMBER = "spreadsheet_number"
+    LOST_ZEROS = "lost_zeros"
+    MOJIBAKE = "mojibake"
+
+
+class Note(StrEnum):
+    """What a person should know of a whole list: stands in its report."""
+
+    LIST_STATUS_DISAGREES = "list_status_disagrees"
+    CONSENT_COLUMN_MISSING = "consent_column_missing"
+    CAPPED_BY_SOURCE = "capped_by_source"
+
+
+class OpportunityStatus(StrEnum):
+    """How an opportunity stands."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    ABANDONED = "abandoned"
+
+
+class AutomationKind(StrEnum):
+    """What a contact can be enrolled into."""
+
+    WORKFLOW = "workflow"
+    CAMPAIGN = "campaign"
+
+
+class EnrollmentStatus(StrEnum):
+    """How an enrollment stands; a contact with an active one is not deleted unless forced."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    REMOVED = "removed"
+
+
+class Select(StrEnum):
+    """What a bulk action is done to: the form's field `select`."""
+
+    SMART_LIST = "smart_list"
+    TAG = "tag"
+    IMPORT = "import"
+    ACTION = "action"
+    FILTER = "filter"
+    IDS = "ids"
+    ALL = "all"
+
+
+class ActionKind(StrEnum):
+    """The bulk actions."""
+
+    UPDATE_TAGS = "update_tags"
+    UPDATE_COMPANIES = "update_companies"
+    UPDATE_FIELDS = "update_fields"
+    UPDATE_OPT_STATUS = "update_opt_status"
+    UPDATE_OPPORTUNITIES = "update_opportunities"
+    UPDATE_AUTOMATIONS = "update_automations"
+    DELETE_CONTACTS = "delete_contacts"
+    RESTORE_CONTACTS = "restore_contacts"
+    UNDO_ACTION = "undo_action"
+
+
+class ActionStatus(StrEnum):
+    """How a bulk action stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+
+
+class ActionOutcome(StrEnum):
+    """How a bulk action ended for one contact: exactly one of these. Refused: a rule says no; failed: it was tried."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Wanted(StrEnum):
+    """What people can want of a running action."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"

@@ -3,7 +3,9 @@
 import tests.support.airflow_home  # noqa: F401, I001 - before anything of Airflow
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +61,18 @@ class Runs:
     dag: Any
     settings: Settings
     after_attempt: list[Any] = field(default_factory=list)
+    logical_date: datetime | None = None
 
     def put(self, text: str | bytes, name: str = "list.csv") -> Path:
         """Lay a file into the inbox."""
         self.settings.make_folders()
         path = self.settings.inbox / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
     def of(self, **conf: Any) -> Run:
-        """Trigger the DAG with this conf, as REST does, without a logical date; returns when the run has ended."""
+        """Trigger the DAG with this conf, as REST does, for `logical_date`; returns when the run has ended."""
         from airflow.models.asset import AssetEvent
         from airflow.utils.session import create_session
         from sqlalchemy import select
@@ -86,7 +90,7 @@ class Runs:
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(supervisor, "run_task_in_process", observed)
-            run = self._own_dag().test(run_conf=conf, logical_date=None)
+            run = self._own_dag().test(run_conf=conf, logical_date=self.logical_date)
         with create_session() as session:
             told = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == run.run_id)).all()
             events = [(event.asset.name, event.extra) for event in told]
@@ -108,10 +112,16 @@ class Runs:
 
 
 @pytest.fixture
-def runs(dag_bag, tmp_path, monkeypatch) -> Runs:
-    """Runs of `import_contacts` over a fresh CONTACTS_HOME."""
+def runs_of(dag_bag, tmp_path, monkeypatch) -> Callable[[str], Runs]:
+    """Runs of the DAG of that id over a fresh CONTACTS_HOME."""
     for name, value in {"HOME": tmp_path / "home", "LEASE_TIMEOUT": "PT0S", "CATALOG": "", "DATA_PATH": ""}.items():
         monkeypatch.setenv(f"CONTACTS_{name}", str(value))
     # What no rule foresees ends the test at once instead of waiting for five retries.
     monkeypatch.setattr(TASK_DEFAULTS["retry_policy"], "default", RetryAction.FAIL)
-    return Runs(dag_bag.dags["import_contacts"], Settings())
+    return lambda dag_id: Runs(dag_bag.dags[dag_id], Settings())
+
+
+@pytest.fixture
+def runs(runs_of) -> Runs:
+    """Runs of `import_contacts`."""
+    return runs_of("import_contacts")

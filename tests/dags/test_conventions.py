@@ -12,8 +12,11 @@ from tests.support.airflow_home import PROJECT
 
 EDGES = {
     "import_contacts": {("stage", "gate"), ("gate", "load"), ("load", "publish")},
-}
-WRITERS = {"import_contacts": {"load"}}
+    "import_inbox": {
+        ("stage", "gate"), ("gate", "load"), ("load", "publish"), ("load", "report"), ("load", "expire"),
+    },
+}  # fmt: skip
+WRITERS = {"import_contacts": {"load"}, "import_inbox": {"load", "expire"}}
 HEAVY = {"polars", "duckdb", "pyarrow", "pandas", "great_expectations", "sqlglot", "phonenumbers"}
 
 

@@ -22,9 +22,11 @@ ROW_SCHEMA = {
 }
 ADDRESS_SCHEMA = {
     "record_no": pl.Int64, "channel": pl.String, "slot": pl.Int32, "value": pl.String, "raw": pl.String,
-    "kind": pl.String, "caption": pl.String, "event": pl.String, "accepted": pl.Boolean,
+    "kind": pl.String, "caption": pl.String, "claim": pl.String, "event": pl.String, "said": pl.String,
+    "accepted": pl.Boolean,
 }
 TAG_SCHEMA = {"record_no": pl.Int64, "tag": pl.String}
+SAID = {"claim": "subscribed", "event": "import_permission", "said": "Status: yes"}
 REJECT_SCHEMA = {"record_no": pl.Int64, "line_no": pl.Int64, "reason": pl.String, "raw": pl.String}
 
 
@@ -44,12 +46,12 @@ def a_row(number: int, **given: Any) -> dict[str, Any]:
 def an_email(number: int, **given: Any) -> dict[str, Any]:
     value = f"person{number}@example.com"
     return {"record_no": number, "channel": "email", "slot": 1, "value": value, "raw": value.title(),
-            "kind": "personal", "caption": "Email", "event": "import_permission", "accepted": True} | given
+            "kind": "personal", "caption": "Email", "accepted": True} | SAID | given
 
 
 def a_phone(number: int, **given: Any) -> dict[str, Any]:
     return {"record_no": number, "channel": "phone", "slot": 1, "value": f"+120255501{number % 100:02}",
-            "raw": "202 555", "kind": "mobile", "caption": "T", "event": "import_permission", "accepted": True} | given
+            "raw": "202 555", "kind": "mobile", "caption": "T", "accepted": True} | SAID | given
 
 
 def a_reject(number: int, **given: Any) -> dict[str, Any]:

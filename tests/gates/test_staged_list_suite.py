@@ -134,6 +134,9 @@ BROKEN_ADDRESSES: list[tuple[dict[str, Any], set[str]]] = [
     ({"slot": None},                                            {"slots_count_from_one"}),
     ({"event": None},                                           {"addresses_have_an_event"}),
     ({"event": "bulk_opt_in"},                                  {"addresses_have_import_events"}),
+    ({"claim": None},                                           {"addresses_have_a_claim"}),
+    ({"claim": "nothing"},                                      {"addresses_have_a_claim"}),
+    ({"said": None},                                            {"addresses_have_a_claim"}),
     ({"accepted": False},                                       {"rejected_records_only_opt_out"}),
 ]
 BROKEN_TAGS: list[tuple[dict[str, Any], set[str]]] = [
@@ -238,7 +241,7 @@ def test_the_words_of_the_suite_are_those_of_the_vocabulary() -> None:
         Reason.SHARED_ADDRESS,
         Reason.ALREADY_OPTED_IN,
     }
-    assert words["claims_are_known"] == set(Claim)
+    assert words["claims_are_known"] == words["addresses_have_a_claim"] == set(Claim)
     assert words["deliverability_is_known"] == set(Deliverability)
     assert words["events_are_imports"] == words["addresses_have_import_events"]
     assert words["events_are_imports"] == {event for event in ConsentEvent if event.startswith("import_")}

@@ -21,7 +21,7 @@ def test_a_stopped_batch_says_what_failed_by_how_much_and_what_to_do(tmp_path: P
     with pytest.raises(GateFailed) as stopped:
         enforce(batch.write(tmp_path / "staged"), settings=Settings(home=tmp_path / "home"))
     message = str(stopped.value)
-    assert "2 of 50 checks failed over 20 records" in message
+    assert "2 of 51 checks failed over 20 records" in message
     assert "(1) too many records were rejected (few_records_are_rejected: rejected_share 0.55" in message
     assert "allowed: at most 0.5" in message
     assert "(countries_have_iso_form: failing 1, of 9; allowed: none)" in message
@@ -34,7 +34,7 @@ def test_a_stopped_batch_says_what_failed_by_how_much_and_what_to_do(tmp_path: P
 
 def test_a_passing_batch_names_suite_and_version(tmp_path: Path) -> None:
     result = enforce(a_batch().write(tmp_path / "staged"), settings=Settings(home=tmp_path / "home"))
-    assert result == GateResult("staged_list", load("staged_list").version, checks=50, records=3, failed=())
+    assert result == GateResult("staged_list", load("staged_list").version, checks=51, records=3, failed=())
 
 
 def canary_batch() -> Batch:

@@ -1,6 +1,6 @@
 """The attestation: in the form or beside the list, never both ways, never missing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -53,6 +53,11 @@ def test_norway_stays_a_country(tmp_path):
     assert ask({}, sidecar, tmp_path).default_country == "NO"
 
 
+@pytest.mark.parametrize("tags", ["tags: vip, autumn\n", "tags: [vip, autumn]\n", "tags:\n- vip\n- autumn\n"])
+def test_tags_may_be_a_list_or_a_text(tags, tmp_path):
+    assert ask(WHOLE, tags, tmp_path).tags == ("vip", "autumn")
+
+
 def test_the_same_answer_in_both_places_is_fine_and_a_different_one_an_error(tmp_path):
     assert ask(WHOLE, "obtained: own_form\n", tmp_path).obtained == Obtained.OWN_FORM
     with pytest.raises(AttestationInvalid, match="different things of: obtained"):
@@ -61,7 +66,7 @@ def test_the_same_answer_in_both_places_is_fine_and_a_different_one_an_error(tmp
 
 @pytest.mark.parametrize("missing", sorted(WHOLE))
 def test_every_question_has_to_be_answered(missing):
-    with pytest.raises(AttestationInvalid, match=missing) as caught:
+    with pytest.raises(AttestationInvalid, match=f"{missing}: is missing") as caught:
         ask({name: answer for name, answer in WHOLE.items() if name != missing})
     assert "Nothing was written" in str(caught.value)
 
@@ -112,3 +117,22 @@ def test_a_day_means_its_first_instant_in_utc():
 def test_an_attestation_is_frozen():
     with pytest.raises(ValueError, match="frozen"):
         Attestation.model_validate(WHOLE).permission = False
+
+
+def test_a_folders_date_stands_for_the_day_of_the_export_only_where_nobody_names_one(tmp_path):
+    path = tmp_path / "list.csv.consent.yaml"
+    unsaid = {name: answer for name, answer in WHOLE.items() if name != "exported_at"}
+    for beside, form, exported_at in (
+        ("", {}, datetime(2026, 3, 2, tzinfo=UTC)),
+        ("exported_at: 2025-12-24", {}, datetime(2025, 12, 24, tzinfo=UTC)),
+        ("", {"exported_at": "2025-12-25"}, datetime(2025, 12, 25, tzinfo=UTC)),
+    ):
+        path.write_text(f"default_country: DE\n{beside}\n")
+        attestation = attest(unsaid | form, path, as_of=NOW, max_bytes=10_000, exported_on=date(2026, 3, 2))
+        assert attestation.exported_at == exported_at
+
+
+def test_the_folders_date_may_not_lie_in_the_future_either():
+    unsaid = {name: answer for name, answer in WHOLE.items() if name != "exported_at"}
+    with pytest.raises(AttestationInvalid, match="future"):
+        attest(unsaid, None, as_of=NOW, max_bytes=10_000, exported_on=date(2026, 11, 23))

@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.support.imports import ATTESTED
 from transforms.consent import ledger
+from transforms.errors import ImportUnfinished, StagedListLost
 from transforms.lists.load import load
+from transforms.lists.stage import stage
 from transforms.lists.staged import StagedList
 
 HEADER = "id,first name,last name,email,mobile,status,company,job title,tags,hobby\n"
@@ -360,3 +363,34 @@ def test_the_ledger_holds_and_a_changed_event_breaks_it(imports):
     imports.warehouse.write("tamper", lambda tx: tx.run(tamper) or {}, as_of=imports.now)
     with imports.warehouse.read() as session, pytest.raises(LedgerBroken, match="Seal 1"):
         ledger.verify(session)
+
+
+@pytest.mark.parametrize("people", [1, 2, 3])
+def test_a_list_may_hold_nothing_but_addresses(imports, people):
+    report = imports.of("email\n" + "".join(f"person{number}@example.com\n" for number in range(people)))
+    assert report.outcomes["inserted"] == people
+
+
+def test_a_quarantine_file_that_cannot_be_written_is_told_and_completed_by_a_retry(imports):
+    params = ATTESTED | {"list_path": imports.put("email\nann@example.com\nnobody\n")}
+    staged = stage(imports.settings, params, as_of=imports.now)
+    in_the_way = imports.settings.quarantine / f"{staged.import_id}.csv"
+    in_the_way.mkdir()
+    with pytest.raises(
+        ImportUnfinished, match=r"is in the warehouse \(2 records\), but its quarantine file \(1 records\)"
+    ):
+        load(imports.warehouse, imports.settings, staged, as_of=imports.now)
+    assert imports.statuses() == {"ann@example.com": "single_opt_in"}
+    in_the_way.rmdir()
+    report = load(imports.warehouse, imports.settings, staged, as_of=imports.now)
+    assert "nobody" in imports.quarantined(report)
+    assert not (imports.settings.inbox / staged.list_path).exists()
+
+
+def test_a_damaged_staged_list_is_staged_anew(imports):
+    params = ATTESTED | {"list_path": imports.put("email\nann@example.com\n")}
+    staged = stage(imports.settings, params, as_of=imports.now)
+    (staged.folder(imports.settings) / "list.json").write_text("{")
+    with pytest.raises(StagedListLost, match="Trigger the import again"):
+        StagedList.load(imports.settings, staged.import_id)
+    assert stage(imports.settings, params, as_of=imports.now) == staged

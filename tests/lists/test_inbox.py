@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import ListUnreadable, UnsafePath
-from transforms.lists.inbox import open_list
+from transforms.lists.inbox import open_list, open_sidecar
 from transforms.settings import Settings
 
 
@@ -86,3 +86,19 @@ def test_a_linked_home_is_the_administrators_choice(tmp_path: Path) -> None:
     settings.make_folders()
     (settings.inbox / "list.csv").write_bytes(b"email\n")
     assert open_list(settings, "list.csv").read_bytes() == b"email\n"
+
+
+def test_the_attestation_beside_a_list_is_a_file_and_nothing_else(settings: Settings) -> None:
+    listed = settings.inbox / "list.csv"
+    beside = settings.inbox / "list.csv.consent.yaml"
+    assert open_sidecar(listed) is None
+    beside.write_text("permission: true\n")
+    assert open_sidecar(listed) == beside
+    beside.rename(settings.inbox / "elsewhere")
+    beside.symlink_to(settings.inbox / "elsewhere")
+    with pytest.raises(UnsafePath):
+        open_sidecar(listed)
+    beside.unlink()
+    os.mkfifo(beside)
+    with pytest.raises(UnsafePath):
+        open_sidecar(listed)

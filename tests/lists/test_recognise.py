@@ -3,7 +3,8 @@
 import pytest
 
 from transforms.errors import ListNotRecognised
-from transforms.lists.recognise import Field, fold, is_header, presets, recognise
+from transforms.lists.preset import Field, fold
+from transforms.lists.recognise import is_header, recognise
 from transforms.vocabulary import ListStatus
 
 MAILCHIMP = [
@@ -35,6 +36,8 @@ def test_captions_are_compared_folded(caption, folded):
     [
         ("subscribed_email_audience_export_1.csv", [], "auto", "subscribed", False),
         ("nonsubscribed_1.csv", [], "auto", "nonsubscribed", False),
+        ("non-subscribed.csv", [], "auto", "nonsubscribed", True),
+        ("un-subscribed.csv", [], "auto", "unsubscribed", True),
         ("export.csv", ["UNSUB_TIME"], "auto", "unsubscribed", False),
         ("export.csv", ["CLEAN_TIME"], "auto", "cleaned", False),
         ("export.csv", [], "subscribed", "subscribed", False),
@@ -46,7 +49,7 @@ def test_captions_are_compared_folded(caption, folded):
 )
 def test_mailchimps_status_is_the_strictest_of_name_captions_and_user(name, extra, stated, status, disagrees):
     mapping = recognise([*MAILCHIMP, *extra], file_name=name, list_status=ListStatus(stated))
-    assert (mapping.source, mapping.list_status, mapping.status_disagrees) == ("mailchimp", status, disagrees)
+    assert (mapping.source, mapping.list_status, bool(mapping.notes)) == ("mailchimp", status, disagrees)
 
 
 def test_a_mailchimp_list_whose_kind_cannot_be_told_is_refused():
@@ -64,9 +67,8 @@ def test_mailchimps_proof_of_a_double_opt_in_is_found_by_caption():
 
 
 def test_an_unknown_list_is_not_guessed_at():
-    with pytest.raises(ListNotRecognised, match="source: generic") as caught:
+    with pytest.raises(ListNotRecognised, match="source: generic"):
         recognise(["Email", "Vorname"], file_name="list.csv")
-    assert "mailchimp" in str(caught.value)
 
 
 def test_generic_takes_usual_captions_and_keeps_the_rest():
@@ -93,7 +95,7 @@ def test_a_list_without_any_address_column_is_refused():
 
 
 def test_an_unknown_source_is_refused():
-    with pytest.raises(ListNotRecognised, match="Known are: generic, mailchimp"):
+    with pytest.raises(ListNotRecognised, match="Known are: activecampaign,"):
         recognise(["Email"], file_name="x.csv", source="mailchump")
 
 
@@ -114,8 +116,3 @@ def test_a_mended_quarantine_file_is_read_as_the_list_it_came_from():
 )
 def test_a_header_names_an_address_column(cells, header):
     assert is_header(cells) is header
-
-
-def test_every_preset_loads_and_names_its_captions_folded():
-    for preset in presets().values():
-        assert all(fold(caption) == caption for caption in [*preset.fields, *preset.recognise])

@@ -1,6 +1,7 @@
 """The few things the demo and the end-to-end tests ask of Airflow's REST API. Starting and stopping is `server.py`."""
 
 import time
+from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -65,6 +66,38 @@ class Api:
                 return state  # type: ignore[no-any-return]
             time.sleep(0.3)
         raise AirflowFailed(f"The run {run_id} of {dag_id} is still {state} after {seconds:.0f} s.")
+
+    def backfill(self, dag_id: str, first: date, last: date, *, backwards: bool = False, at_once: int = 1) -> None:
+        """Run the DAG for every day from `first` to `last`, days that ran before too; returns when all runs have ended.
+
+        Raises:
+            AirflowFailed: Airflow does not take it, or it has not ended in time.
+        """
+        body = {
+            "dag_id": dag_id,
+            "from_date": f"{first}T00:00:00Z",
+            "to_date": f"{last}T00:00:00Z",
+            "run_backwards": backwards,
+            "max_active_runs": at_once,
+            "reprocess_behavior": "completed",
+        }
+        deadline = time.monotonic() + LONGEST_RUN
+        # One backfill of a DAG at a time, and Airflow sees only every 30 s that the one before has ended.
+        while any(not each["completed_at"] for each in self._backfills(dag_id)) and time.monotonic() < deadline:
+            time.sleep(0.5)
+        self._send("POST", "/api/v2/backfills", json=body)
+        while any(run["state"] in ("queued", "running") for run in self.runs(dag_id)):
+            if time.monotonic() > deadline:
+                raise AirflowFailed(f"The backfill of {dag_id} has not ended after {LONGEST_RUN} s.")
+            time.sleep(0.5)
+
+    def _backfills(self, dag_id: str) -> list[dict[str, Any]]:
+        return list(self._send("GET", "/api/v2/backfills", params={"dag_id": dag_id})["backfills"])
+
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """Return what Airflow knows of each run, `dag_run_id`, `logical_date` and `state` among it, by logical date."""
+        query = {"limit": 100, "order_by": "logical_date"}
+        return list(self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns", params=query)["dag_runs"])
 
     def tasks(self, dag_id: str, run_id: str) -> dict[str, dict[str, Any]]:
         """Return what Airflow knows of each task of a run, `state` and `try_number` among it, by the task's id."""

@@ -88,8 +88,9 @@ def report_table(report: Mapping[str, Any], receipt: Mapping[str, Any]) -> Itera
     for channel in Channel:
         given = Counter[str]()
         for row in report["statuses"]:
-            given[row["after"]] += row["addresses"] * (row["channel"] == channel)
-        yield from _told(f"{channel} statuses given", +given)
+            given[f"{row.get('said', '?')} -> {row['after']}"] += row["addresses"] * (row["channel"] == channel)
+        yield from _told(f"{channel}s, the list says -> decided", +given)
+    yield f"  more permissive than the source: {report.get('more_permissive', 'not counted')}"
 
 
 def answer(session: Session, name: str, query: Query) -> Iterator[str]:

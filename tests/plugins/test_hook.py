@@ -58,6 +58,12 @@ def test_a_host_makes_the_catalog_postgresql_whatever_the_password_holds(connect
     }  # fmt: skip
 
 
+def test_how_the_catalogs_server_is_spoken_to_comes_from_the_extra(connection, tmp_path):
+    connection(host="db.example.com", extra={"sslmode": "verify-full", "connect_timeout": 5, "home": str(tmp_path)})
+    uri = ContactWarehouseHook().contact_settings().catalog.get_secret_value()
+    assert conninfo_to_dict(uri) == {"host": "db.example.com", "sslmode": "verify-full", "connect_timeout": "5"}
+
+
 def test_the_lakes_files_may_lie_in_a_bucket(connection):
     connection(
         extra={

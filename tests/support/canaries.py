@@ -83,7 +83,10 @@ def traces(folder: Path, canary: Canary) -> set[tuple[str, str]]:
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        place, content = str(path.relative_to(folder)), path.read_bytes()
+        try:
+            place, content = str(path.relative_to(folder)), path.read_bytes()
+        except FileNotFoundError:  # a server that is ending takes its journals with it
+            continue
         yield place, place.encode() + b"\n" + content
         if content.startswith(SQLITE):
             for table, cells in _tables(path):

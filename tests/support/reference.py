@@ -22,16 +22,19 @@ CLAIMS = {"subscribed": "permission", "double opt-in": "double", "": "none", "no
 STATES = {"spam": "complained", "bounced": "bounced"}
 STRICTEST = ["out", "none", "permission", "double"]
 WORST = ["complained", "bounced", "clean"]
+CUSTOM = {"hobby": "custom", "unknown word": "custom"}
 LADDER = ["non_marketable", "single_opt_in", "double_opt_in", "opted_out"]
 BECOMES = {"out": "opted_out", "none": "non_marketable", "permission": "single_opt_in", "double": "double_opt_in"}
 
 
 @dataclass(eq=False)
 class Contact:
-    """A contact of the warehouse. `age` orders contacts, the oldest first; `seen` is the newest export that held it."""
+    """A contact of the warehouse. `age` orders contacts, the oldest first; `said` is the newest export that was to
+    overwrite and spoke of a field.
+    """
 
     age: tuple[int, int]
-    seen: str
+    said: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     points: set[str] = field(default_factory=set)
     links: set[tuple[str, str]] = field(default_factory=set)
@@ -80,7 +83,7 @@ class Reference:
         people = self._people([row for row in rows if accepted(row)])
         for person in people:
             if person.contact is None:
-                person.contact = Contact((self.imports, person.best()["no"]), attestation["exported_at"])
+                person.contact = Contact((self.imports, person.best()["no"]))
                 self.contacts.append(person.contact)
                 new.add(person.contact)
             if write(person, person.contact, attestation, is_new=person.contact in new) or moved & points(*person.rows):
@@ -99,7 +102,8 @@ class Reference:
         for row in rows:
             claim = min(CLAIMS.get(row["status"].lower(), "none"), allowed(attestation), key=STRICTEST.index)
             for value in points(row) if accepted(row) or claim == "out" else ():
-                claims[value].append(claim)
+                # who confirmed by mail confirmed no phone number
+                claims[value].append("permission" if claim == "double" and "@" not in value else claim)
                 states = STATES.get(row["status"].lower(), "clean"), self.deliverability.get(value, "clean")
                 self.deliverability[value] = min(states, key=WORST.index)
         for value, said in claims.items():  # the table's import rows: up the ladder only, and an opt-out is its top
@@ -214,19 +218,27 @@ def allowed(attestation: dict[str, Any]) -> str:
     return "double" if attestation["double_opt_in"] else "permission"
 
 
+def told(row: Row) -> dict[str, str]:
+    """What a record says of its contact's fields."""
+    values = {key: row[key] for key in ("first", "last", "title", "hobby")}
+    return values | {"unknown word": row["status"] if row["status"].lower() not in CLAIMS else ""}
+
+
 def write(person: Person, contact: Contact, attestation: dict[str, Any], *, is_new: bool) -> bool:
     """Take over what the records say; whether anything changed. Blanks never overwrite, older lists only fill."""
     said: dict[str, str] = {}
     for row in sorted(person.rows, key=worth):
-        values = {key: row[key] for key in ("first", "last", "title", "hobby")}
-        values["unknown word"] = row["status"] if row["status"].lower() not in CLAIMS else ""
-        said = {key: value for key, value in values.items() if value} | said
+        said = {key: value for key, value in told(row).items() if value} | said
     before = contact.fields, contact.points, contact.links
-    if attestation["on_existing"] == "update" and attestation["exported_at"] >= contact.seen:
-        contact.fields = contact.fields | said
-    elif is_new or attestation["on_existing"] != "skip":
+    if is_new or attestation["on_existing"] != "skip":
         contact.fields = said | contact.fields
-    contact.seen = max(contact.seen, attestation["exported_at"])
+    if attestation["on_existing"] == "update":
+        for key in said:
+            column = CUSTOM.get(key, key)
+            if attestation["exported_at"] >= contact.said.get(column, ""):
+                contact.fields = contact.fields | {key: said[key]}
+        spoken = {CUSTOM.get(key, key) for row in person.rows for key, value in told(row).items() if value}
+        contact.said |= {key: max(contact.said.get(key, ""), attestation["exported_at"]) for key in spoken}
     contact.points = contact.points | points(*person.rows)
     tags = {("tag", tag.strip().lower()) for row in person.rows for tag in row["tags"].split(";") if tag.strip()}
     contact.links = (

@@ -20,13 +20,14 @@ _EVENT: Final = pl.Enum(ConsentEvent)
 _DELIVERABILITY: Final = pl.Enum(Deliverability)
 
 
-def decide(session: Session, pseudonyms: Pseudonyms) -> None:
-    """Decide what becomes of every claimed address.
+def decide(session: Session, pseudonyms: Pseudonyms) -> int:
+    """Decide what becomes of every claimed address; returns how many there are.
 
-    Reads, and uses up, the temp table `consent_claims`, one row per (channel, value): channel, value, event, worst
-    INTEGER (rank of the deliverability), line_no BIGINT, place BIGINT (unique, orders the ledger), occurred_at
-    TIMESTAMPTZ. Leaves `consent_decisions` with the same grain: key BLOB, event, before (NULL: new address), after,
-    reason, deliverability_before, deliverability; and `consent_changed`, those the warehouse knew and that change.
+    Reads, and uses up, the temp table `consent_claims`, one row per (channel, value): channel ENUM, value, event ENUM,
+    worst INTEGER (rank of the deliverability), saying INTEGER (the caller's number for what is said of it), line_no
+    BIGINT, place BIGINT (unique, orders the ledger), occurred_at TIMESTAMPTZ. Leaves `consent_decisions` with the same
+    grain: key BLOB, event, before (NULL: new address), after, reason, deliverability_before, deliverability, and, as
+    they came, listed (the rank) and saying; and `consent_changed`, those the warehouse knew and that change.
     Suppressions count before the list.
 
     Raises:
@@ -43,17 +44,16 @@ def decide(session: Session, pseudonyms: Pseudonyms) -> None:
             "Contact Warehouse: please report it.",
             claimed=claimed, decided=decided,
         )  # fmt: skip
+    return decided
 
 
 def key_claims(session: Session, pseudonyms: Pseudonyms) -> None:
-    """Give every claimed address its pseudonym: `consent_known` from the warehouse, `consent_new` made here."""
+    """Give every claimed address its pseudonym: `consent_known` from the warehouse, `consent_keys` made here."""
     session.run(_SQL["known"])
     _check_key(session, pseudonyms)
-    for first in range(1, int(session.value(_SQL["count_unknown"])) + 1, _KEYED_AT_ONCE):
-        part = session.frame(_SQL["unknown"], first=first, last=first + _KEYED_AT_ONCE - 1)
-        session.register(
-            "consent_keyed", part.with_columns(key=pl.Series(pseudonyms.of(part["value"]), dtype=pl.Binary))
-        )
+    for part in session.frame(_SQL["unknown"]).iter_slices(_KEYED_AT_ONCE):
+        keys = pl.Series("key", pseudonyms.of(part["value"]), dtype=pl.Binary)
+        session.register("consent_keyed", part.select("place", keys))
         session.run(_SQL["keyed"])
 
 

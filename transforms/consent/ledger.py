@@ -44,9 +44,11 @@ def record(transaction: Transaction, evidence: Evidence) -> int:
     """
     as_of = transaction.as_of
     last = next(iter(transaction.rows(_SQL["last_seal"])), {"seq": 0, "last_seq": 0, "digest": _GENESIS})
-    transaction.run(_SQL["events"], last_seq=last["last_seq"], opted_out=OptStatus.OPTED_OUT.value)
+    new_events = {"last_seq": last["last_seq"], "opted_out": OptStatus.OPTED_OUT.value}
+    transaction.run(_SQL["events"])
     transaction.run(
         _SQL["record"],
+        **new_events,
         as_of=as_of,
         basis=evidence.basis,
         explanation=evidence.explanation,
@@ -58,8 +60,8 @@ def record(transaction: Transaction, evidence: Evidence) -> int:
     )
     if transaction.value(_SQL["count_changed"]):
         transaction.run(_SQL["change"], as_of=as_of)
-    transaction.run(_SQL["suppress"], as_of=as_of, opted_out=OptStatus.OPTED_OUT.value)
-    written = transaction.rows(_SQL["count_new_events"])[0]
+    transaction.run(_SQL["suppress"], as_of=as_of)
+    written = transaction.rows(_SQL["count_new_events"], **new_events)[0]
     if written["events"]:
         _seal(transaction, last, written["last_seq"], as_of)
     return int(written["events"])

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from transforms.errors import AttestationInvalid
 from transforms.rules.origin import PERMISSION_COUNTS
@@ -41,6 +42,11 @@ def _aware(value: date | datetime) -> datetime:
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
+def _listed(value: object) -> object:
+    """One tag, or several with commas between them, may stand as a text."""
+    return [tag.strip() for tag in value.split(",") if tag.strip()] if isinstance(value, str) else value
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
@@ -60,7 +66,7 @@ class Attestation(BaseModel):
 
     source: str = "auto"
     list_status: ListStatus = ListStatus.AUTO
-    tags: tuple[Tag, ...] = ()
+    tags: Annotated[tuple[Tag, ...], BeforeValidator(_listed)] = ()
     default_country: Country | None = None
     encoding: str = "auto"
     delimiter: str = "auto"
@@ -77,7 +83,14 @@ class Attestation(BaseModel):
 _FORM_ONLY: Final = frozenset({"on_existing"})
 
 
-def attest(params: Mapping[str, Any], sidecar: Path | None, *, as_of: datetime, max_bytes: int) -> Attestation:
+def attest(
+    params: Mapping[str, Any],
+    sidecar: Path | None,
+    *,
+    as_of: datetime,
+    max_bytes: int,
+    exported_on: date | None = None,
+) -> Attestation:
     """Make the attestation of a list from the trigger form and the file beside it.
 
     Args:
@@ -85,6 +98,7 @@ def attest(params: Mapping[str, Any], sidecar: Path | None, *, as_of: datetime, 
         sidecar: the `.consent.yaml`, or None if there is none.
         as_of: now, aware UTC: a list cannot have been exported later.
         max_bytes: the largest sidecar that is read.
+        exported_on: the day of the export, if neither says when that was.
 
     Raises:
         AttestationInvalid: missing, malformed, future-dated, or given twice and different. Nothing is written.
@@ -99,11 +113,9 @@ def attest(params: Mapping[str, Any], sidecar: Path | None, *, as_of: datetime, 
             fields=both,
         )
     try:
-        attestation = Attestation.model_validate(beside | form)
+        attestation = Attestation.model_validate(({"exported_at": exported_on} if exported_on else {}) | beside | form)
     except ValidationError as error:
-        faults = sorted(
-            {f"{'.'.join(map(str, fault['loc'])) or 'attestation'}: {fault['msg']}" for fault in error.errors()}
-        )
+        faults = sorted({f"{fault['loc'][0]}: {_said(fault)}" for fault in error.errors()})
         raise AttestationInvalid(
             f"The attestation is incomplete or malformed ({len(faults)}): {'; '.join(faults)}. Nothing was written and "
             f"the list stays in the inbox. Answer in the trigger form, or in a file <list>{SIDECAR_SUFFIX} beside it.",
@@ -114,6 +126,11 @@ def attest(params: Mapping[str, Any], sidecar: Path | None, *, as_of: datetime, 
             "exported_at lies in the future. Nothing was written. Correct the date.", fields=["exported_at"]
         )
     return attestation
+
+
+def _said(fault: ErrorDetails) -> str:
+    """A fault in our words where pydantic's are a programmer's."""
+    return "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
 
 
 def _given(value: object) -> bool:

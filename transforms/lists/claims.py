@@ -3,8 +3,12 @@ up.
 
 Every consent column of the row, the file's own status and the columns that prove a confirmation speak; the strictest
 counts. A word nobody knows opts nobody in; it is counted and listed.
+
+What decided is kept in the source's own words (`said`): `Status: unsubscribed`, `file: cleaned`. Only words that are
+known stand there; a text is told by its meaning in brackets.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -14,91 +18,155 @@ import polars as pl
 
 from transforms.lists.attestation import Attestation
 from transforms.lists.normalise.date import DateOrder, parse_times
-from transforms.lists.recognise import Field, Mapping
-from transforms.rules.claim import EVENTS, ON_PHONES
-from transforms.rules.status_word import BLANK, CLAIM_RANK, DELIVERABILITY_RANK, LIST_STATUS, WORDS, StatusColumn
-from transforms.vocabulary import Claim, Deliverability, ListStatus
+from transforms.lists.preset import Field, fold_word
+from transforms.lists.recognise import ConsentColumn, Mapping
+from transforms.rules.claim import CAPPED, EVENTS, ON_PHONES
+from transforms.rules.status_word import CLAIM_RANK, DELIVERABILITY_RANK, LIST_STATUS, MEANINGS
+from transforms.vocabulary import Attested, Channel, Claim, ConsentEvent, Deliverability
 
-_KINDS: Final[dict[Field, StatusColumn]] = {Field.STATUS: "status", Field.OPT_IN: "opt_in", Field.OPT_OUT: "opt_out"}
-_CLAIMS: Final = {rank: claim.value for claim, rank in CLAIM_RANK.items()}
+_CLAIMS: Final = {rank: claim for claim, rank in CLAIM_RANK.items()}
 _DELIVERABILITIES: Final = {rank: word.value for word, rank in DELIVERABILITY_RANK.items()}
+_NAMES: Final = {meaning: name for name, meaning in MEANINGS.items()}
+_BELOW_CLAIMS: Final = max(DELIVERABILITY_RANK.values()) + 1
+_NOTHING_SAID: Final = "no consent column"
+OF_CHANNELS: Final = {
+    Channel.EMAIL: ("claim", "event", "said"),
+    Channel.PHONE: ("phone_claim", "phone_event", "phone_said"),
+}
+"""Columns of `Consent.rows` that speak of the addresses of a channel: what they say, what it makes, in which words."""
 
 
 @dataclass(frozen=True)
 class Consent:
-    """rows: claim, event, phone_event, deliverability String, consent_at Datetime, one per record; and the word
-    nobody knows, if any.
+    """rows: those of `OF_CHANNELS`, deliverability String, consent_at Datetime, one per record; and the word nobody
+    knows, if any.
     """
 
     rows: pl.DataFrame
     unknown_word: pl.Series
 
 
+@dataclass(frozen=True)
+class _Speaker:
+    """The file, or a column of it: the ranks of what it says of each record, and its words."""
+
+    claim: pl.Expr | pl.Series
+    deliverability: pl.Expr | pl.Series
+    said: pl.Expr | pl.Series
+
+
+def permitted(mapping: Mapping, attestation: Attestation) -> Attested:
+    """How much the attestation can give on a list of this source (rule table `cap`)."""
+    return CAPPED[mapping.cap, attestation.attested]
+
+
 def judge_consent(
     cells: pl.DataFrame, mapping: Mapping, attestation: Attestation, *, orders: dict[int, DateOrder], as_of: datetime
 ) -> Consent:
     """Judge the records of a chunk of cleaned cells (c0..cN). `orders`: column position -> day-first evidence."""
-    unknown_word = pl.Series(dtype=pl.String).extend_constant(None, cells.height)
-    claims = [pl.lit(CLAIM_RANK[Claim.SILENT], dtype=pl.Int32)]
-    states = [pl.lit(DELIVERABILITY_RANK[Deliverability.CLEAN], dtype=pl.Int32)]
-    for column in mapping.of(*_KINDS):
-        read = _read(cells[f"c{column.position}"], _KINDS[column.field or Field.STATUS])
-        claims.append(pl.lit(read["claim"]))
-        states.append(pl.lit(read["deliverability"]))
-        unknown_word = unknown_word.fill_null(read["unknown_word"])
-    if mapping.list_status != ListStatus.AUTO:
-        meaning = LIST_STATUS[mapping.list_status]
-        claims.append(pl.lit(CLAIM_RANK[meaning.claim], dtype=pl.Int32))
-        states.append(pl.lit(DELIVERABILITY_RANK[meaning.deliverability], dtype=pl.Int32))
-    if mapping.complaint:
-        said = pl.col(f"c{mapping.complaint.column.position}").str.to_lowercase()
-        complains = said.str.contains_any(list(mapping.complaint.words)).fill_null(value=False)
-        claims.append(pl.when(complains).then(CLAIM_RANK[Claim.OPTED_OUT]).otherwise(CLAIM_RANK[Claim.SILENT]))
-        states.append(pl.when(complains).then(DELIVERABILITY_RANK[Deliverability.COMPLAINED]).otherwise(
-            DELIVERABILITY_RANK[Deliverability.CLEAN]))  # fmt: skip
-    claim = pl.min_horizontal(*claims)
+    heard = [(spoken, _read(cells[f"c{spoken.column.position}"], spoken)) for spoken in mapping.consent]
+    columns = [(spoken, _Speaker(read["claim"], read["deliverability"], read["said"])) for spoken, read in heard]
+    of_row = [*_of_list(mapping), *(column for spoken, column in columns if not spoken.phones_only)]
+    of_phones = [column for spoken, column in columns if spoken.phones_only]
+    of_row = of_row or [_Speaker(_rank(Claim.SILENT), _state(Deliverability.CLEAN), pl.lit(_NOTHING_SAID))]
+    claim = pl.min_horizontal(*(speaker.claim for speaker in of_row))
+    confirmed = (read["confirms"] for spoken, read in heard if not spoken.phones_only)
+    proven = pl.any_horizontal(_proven(cells, mapping, as_of), *confirmed)
     permitting = claim.is_in([CLAIM_RANK[Claim.SUBSCRIBED], CLAIM_RANK[Claim.SILENT]])
-    claim = pl.when(permitting & _proven(cells, mapping, as_of)).then(CLAIM_RANK[Claim.CONFIRMED]).otherwise(claim)
-    events = {rank: EVENTS[Claim(word), attestation.attested].value for rank, word in _CLAIMS.items()}
-    of_phones = {rank: EVENTS[ON_PHONES[Claim(word)], attestation.attested].value for rank, word in _CLAIMS.items()}
+    claim = pl.when(permitting & proven).then(_rank(Claim.CONFIRMED)).otherwise(claim)
+    on_phones = claim.replace_strict({rank: CLAIM_RANK[ON_PHONES[said]] for rank, said in _CLAIMS.items()})
+    on_phones = pl.min_horizontal(on_phones.cast(pl.Int32), *(speaker.claim for speaker in of_phones))
+    events = _events(permitted(mapping, attestation))
     rows = cells.select(
         claim=claim.replace_strict(_CLAIMS, return_dtype=pl.String),
         event=claim.replace_strict(events, return_dtype=pl.String),
-        phone_event=claim.replace_strict(of_phones, return_dtype=pl.String),
-        deliverability=pl.min_horizontal(*states).replace_strict(_DELIVERABILITIES, return_dtype=pl.String),
+        said=_strictest(of_row),
+        phone_claim=on_phones.replace_strict(_CLAIMS, return_dtype=pl.String),
+        phone_event=on_phones.replace_strict(events, return_dtype=pl.String),
+        phone_said=_strictest([*of_row, *of_phones]),
+        deliverability=pl.min_horizontal(*(speaker.deliverability for speaker in of_row)).replace_strict(
+            _DELIVERABILITIES, return_dtype=pl.String
+        ),
         consent_at=_consent_at(cells, mapping, orders, as_of),
     )
-    return Consent(rows, unknown_word)
+    nothing = pl.Series(dtype=pl.String).extend_constant(None, cells.height)
+    return Consent(rows, reduce(pl.Series.fill_null, (read["unknown_word"] for _, read in heard), nothing))
 
 
-def fold_word(column: pl.Expr) -> pl.Expr:
-    """Lower case, no accents, one blank between words: how status words are compared."""
-    plain = column.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    return plain.str.replace_all(r"[\s_]+", " ").str.strip_chars(" .")
+def _of_list(mapping: Mapping) -> list[_Speaker]:
+    """What the file as a whole says, if it says anything."""
+    meaning = LIST_STATUS.get(mapping.list_status)
+    if meaning is None:
+        return []
+    return [_Speaker(_rank(meaning.claim), _state(meaning.deliverability), pl.lit(f"file: {mapping.list_status}"))]
 
 
-def _read(cells: pl.Series, kind: StatusColumn) -> pl.DataFrame:
-    """Claim rank, deliverability rank and unknown word of each cell; judged once per distinct cell."""
-    meanings = WORDS[kind]
+def _strictest(speakers: Sequence[_Speaker]) -> pl.Expr:
+    """The words of the first of those who say the least: of what may be sent, then of whether it arrives."""
+    strict = [speaker.claim * _BELOW_CLAIMS + speaker.deliverability for speaker in speakers]
+    least = pl.min_horizontal(*strict)
+    return pl.coalesce(*(pl.when(least == own).then(by.said) for own, by in zip(strict, speakers, strict=True)))
+
+
+def _rank(claim: Claim) -> pl.Expr:
+    return pl.lit(CLAIM_RANK[claim], dtype=pl.Int32)
+
+
+def _state(deliverability: Deliverability) -> pl.Expr:
+    return pl.lit(DELIVERABILITY_RANK[deliverability], dtype=pl.Int32)
+
+
+def _events(attested: Attested) -> dict[int, ConsentEvent]:
+    return {rank: EVENTS[claim, attested] for rank, claim in _CLAIMS.items()}
+
+
+def _read(cells: pl.Series, spoken: ConsentColumn) -> pl.DataFrame:
+    """Judge each distinct cell once: claim Int32 (rank), deliverability Int32 (rank), confirms Boolean, unknown_word,
+    said String; one row per cell, in order.
+    """
+    vocabulary = spoken.vocabulary
+    meanings = list(
+        {vocabulary.blank, vocabulary.other, *vocabulary.words.values(), *dict(vocabulary.patterns).values()}
+    )
+    word, number = pl.col("word"), {meaning: index for index, meaning in enumerate(meanings)}
+    by_word = {known: number[meaning] for known, meaning in vocabulary.words.items()}
+    meant = pl.coalesce(
+        *([word.replace_strict(by_word, default=None, return_dtype=pl.Int32)] if by_word else []),
+        *(pl.when(word.str.contains(regex)).then(number[meaning]) for regex, meaning in vocabulary.patterns),
+        pl.lit(number[vocabulary.other]),
+    )
+    said = pl.DataFrame(
+        {
+            "meant": range(len(meanings)),
+            "claim": [CLAIM_RANK[meaning.claim] for meaning in meanings],
+            "deliverability": [DELIVERABILITY_RANK[meaning.deliverability] for meaning in meanings],
+            "confirms": [meaning.confirms for meaning in meanings],
+            "means": [_NAMES.get(meaning) for meaning in meanings],
+        },
+        schema={
+            "meant": pl.Int32,
+            "claim": pl.Int32,
+            "deliverability": pl.Int32,
+            "confirms": pl.Boolean,
+            "means": pl.String,
+        },
+    )
     distinct = pl.DataFrame({"cell": cells.unique()}).with_columns(word=fold_word(pl.col("cell")))
-    claim = {word: CLAIM_RANK[meaning.claim] for word, meaning in meanings.items()}
-    state = {word: DELIVERABILITY_RANK[meaning.deliverability] for word, meaning in meanings.items()}
     judged = distinct.with_columns(
-        claim=pl.when(pl.col("word").is_null())
-        .then(CLAIM_RANK[BLANK[kind]])
-        .otherwise(pl.col("word").replace_strict(claim, default=CLAIM_RANK[Claim.UNKNOWN], return_dtype=pl.Int32)),
-        deliverability=pl.col("word").replace_strict(
-            state, default=DELIVERABILITY_RANK[Deliverability.CLEAN], return_dtype=pl.Int32
-        ),
+        meant=pl.when(word.is_null()).then(number[vocabulary.blank]).otherwise(meant).cast(pl.Int32)
+    ).join(said, on="meant", how="left")
+    in_words = pl.when(word.is_null()).then(pl.lit("(empty)")).when(word.is_in(list(by_word))).then(word)
+    judged = judged.with_columns(
+        unknown_word=pl.when(pl.col("claim") == CLAIM_RANK[Claim.UNKNOWN]).then(_shown(word)),
+        said=pl.lit(f"{spoken.column.caption}: ") + in_words.otherwise(pl.format("({})", "means")),
     )
-    # what looks like an address or a number is somebody's data, not a word: it is not listed
-    shown = (
-        pl.when(pl.col("word").str.contains(r"@|\d{4}"))
-        .then(pl.lit("(not shown)"))
-        .otherwise(pl.col("word").str.slice(0, 40))
-    )
-    judged = judged.with_columns(unknown_word=pl.when(pl.col("claim") == CLAIM_RANK[Claim.UNKNOWN]).then(shown))
-    return pl.DataFrame({"cell": cells}).join(judged, on="cell", how="left", nulls_equal=True, maintain_order="left")
+    told = judged.select("cell", "claim", "deliverability", "confirms", "unknown_word", "said")
+    return pl.DataFrame({"cell": cells}).join(told, on="cell", how="left", nulls_equal=True, maintain_order="left")
+
+
+def _shown(word: pl.Expr) -> pl.Expr:
+    """What looks like an address or a number is somebody's data, not a word: it is not listed."""
+    return pl.when(word.str.contains(r"@|\d{4}")).then(pl.lit("(not shown)")).otherwise(word.str.slice(0, 40))
 
 
 def _proven(cells: pl.DataFrame, mapping: Mapping, as_of: datetime) -> pl.Expr:

@@ -21,6 +21,7 @@ _CANDIDATES: Final = (",", ";", "\t", "|")
 _HEADER_WITHIN: Final = 20
 _CAPTION_LIMIT: Final = 1000
 _BROKEN_AT_MOST: Final = 20  # in the head: fewer are no evidence
+_NO_RECORDS: Final = re.compile(r"\s*\(0\) Records Found!\s*")  # all that Sendy writes of a list of nobody
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 
 IsHeader: TypeAlias = Callable[[Sequence[str]], bool]
@@ -48,8 +49,8 @@ def sniff(head: str, settings: Settings, is_header: IsHeader, delimiter: str) ->
     """The dialect by the head of the text (LF newlines, no byte order mark), at most `HEAD` characters of it.
 
     Raises:
-        ListUnreadable: delimiter, no_identity_column, ragged, limits. Captions are never told: a first row may be
-        people.
+        ListUnreadable: delimiter, no_records, no_identity_column, ragged, limits. Captions are never told: a first row
+        may be people.
     """
     # str.splitlines knows ends of line that CSV does not
     lines = io.StringIO(head, newline="\n").readlines()
@@ -65,6 +66,8 @@ def sniff(head: str, settings: Settings, is_header: IsHeader, delimiter: str) ->
             return Dialect(best.delimiter, best.captions, start, best.header_lines, separator is not None)
     if lines and len(lines[0]) >= HEAD:
         raise unreadable("limits", f"the first line is longer than {HEAD:,} characters")
+    if _NO_RECORDS.fullmatch(head):
+        raise unreadable("no_records")
     columns = max((len(it.captions) for sign in candidates if (it := _header(lines, 0, sign))), default=0)
     raise unreadable("no_identity_column", f"the first line has {columns} cells", columns=columns)
 

@@ -1,14 +1,21 @@
-"""The door between a name somebody typed and a file of the inbox.
+"""The door between a name somebody typed, or a day, and files of the inbox.
 
 Only names inside the inbox get through; nothing is opened or read here (`source` does that, without following links).
 """
 
+import re
 import stat
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from transforms.errors import UnsafePath
+from transforms.lists.attestation import SIDECAR_SUFFIX
 from transforms.rules.file import unreadable
 from transforms.settings import Settings
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def open_list(settings: Settings, list_path: str) -> Path:
@@ -32,6 +39,40 @@ def open_list(settings: Settings, list_path: str) -> Path:
     return path
 
 
+def open_sidecar(listed: Path) -> Path | None:
+    """The `.consent.yaml` beside a list that `open_list` let through, or None if there is none.
+
+    Raises:
+        UnsafePath: it is a link, or no regular file: reading a pipe would wait for ever.
+    """
+    path = listed.with_name(listed.name + SIDECAR_SUFFIX)
+    if not path.is_symlink() and not path.exists():
+        return None
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise UnsafePath(
+            f"The list's {SIDECAR_SUFFIX} is no regular file. Nothing was written. Put the file itself there.",
+            cause="sidecar",
+        )
+    return path
+
+
+def waiting(settings: Settings, first: date, last: date) -> Iterator[str]:
+    """The lists in the folders of these days, both included, as names below the inbox; folder by folder, by name.
+
+    Every file is a list, but for hidden ones and attestations; an attestation without its list counts as the list. A
+    folder that is a link is not looked into: it is given as if it were a list, and nobody opens it.
+    """
+    for folder in sorted(settings.inbox.iterdir()):
+        day = _day(folder.name)
+        if day is None or not first <= day <= last:
+            continue
+        if folder.is_symlink():
+            yield folder.name
+        elif folder.is_dir():
+            names = {path.name.removesuffix(SIDECAR_SUFFIX) for path in folder.iterdir() if path.name[0] != "."}
+            yield from (f"{folder.name}/{name}" for name in sorted(names))
+
+
 def _require_plain(path: Path, *, last: bool) -> None:
     try:
         mode = path.lstat().st_mode
@@ -45,3 +86,10 @@ def _require_plain(path: Path, *, last: bool) -> None:
         raise UnsafePath("The list's name passes a link. Nothing was written. Put the file itself there.", cause="link")
     if last and not stat.S_ISREG(mode):
         raise UnsafePath("The list is no regular file. Nothing was written. Upload a file.", cause="kind")
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name) if _DAY.fullmatch(name) else None
+    except ValueError:
+        return None

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import polars as pl
+
 from transforms import rules
 from transforms.consent import decide, ledger
 from transforms.consent.pseudonym import Pseudonyms
-from transforms.errors import AccountingMismatch
+from transforms.errors import AccountingMismatch, ConsentLoosened, ImportUnfinished
 from transforms.lists import quarantine
 from transforms.lists.match import SQL, match, parquet
 from transforms.lists.report import Report
 from transforms.lists.staged import StagedList
+from transforms.rules.ceiling import strictest_first
 from transforms.settings import Settings
 from transforms.vocabulary import OnExisting, Outcome, Reason
 from transforms.warehouse import Session, Transaction, Warehouse
@@ -71,26 +74,42 @@ def load(
         the report is the first one's.
 
     Raises:
-        AccountingMismatch: records do not add up. TransientError: retry. Nothing was written in either case.
+        AccountingMismatch: records do not add up. ConsentLoosened: an address would be allowed more than its source
+            allows. TransientError: retry. Nothing was written in any of these cases.
+        ImportUnfinished: everything was written, but the quarantine file or the archive copy was not: retry.
     """
     work = _Import(staged, settings, Pseudonyms(settings), as_of)
     key = _KEY.format(staged.import_id)
     receipt = warehouse.receipt(key)
     if receipt is None and not dry_run:
-        receipt = warehouse.write(key, lambda tx: _commit(tx, work), as_of=as_of)
+        receipt = warehouse.write(key, lambda tx: _commit(tx, work), as_of=as_of, preserve_insertion_order=False)
     if receipt:
         # a retry of the very run that committed finishes that run's work: it is no replay
         replayed = receipt.committed_at != as_of
         report = Report.model_validate(receipt.facts | {"replayed": replayed, "dry_run": dry_run})
     else:
-        with warehouse.read() as session:
+        with warehouse.read(preserve_insertion_order=False) as session:
             report = _plan(session, work).model_copy(update={"dry_run": True})
     if not dry_run:
-        quarantine.write(settings, staged)
-        quarantine.archive(settings, staged)
+        _put_away(settings, staged, report)
     log.info("list loaded import=%s replayed=%s dry_run=%s records=%d outcomes=%s", staged.import_id, report.replayed,
              report.dry_run, report.records, json.dumps(report.outcomes))  # fmt: skip
     return report
+
+
+def _put_away(settings: Settings, staged: StagedList, report: Report) -> None:
+    try:
+        quarantine.write_report(settings, report)
+        quarantine.write(settings, staged)
+        quarantine.archive(settings, staged)
+    except OSError as error:
+        raise ImportUnfinished(
+            f"Import {staged.import_id} is in the warehouse ({report.records} records), but its quarantine file "
+            f"({report.outcomes[Outcome.REJECTED]} records), its report or its archive copy could not be written: "
+            f"{error.strerror}. Mend that, then run the import again: the warehouse stays as it is, and the files are "
+            "completed.",
+            import_id=str(staged.import_id), errno=error.errno,
+        ) from None  # fmt: skip
 
 
 def _plan(session: Session, work: _Import) -> Report:
@@ -99,14 +118,7 @@ def _plan(session: Session, work: _Import) -> Report:
     files = work.files("rows", "addresses", "tags")
     exported_at, on_existing = staged.attestation.exported_at, staged.attestation.on_existing
     rejects = str(staged.folder(work.settings) / "rejects.parquet")
-    decide.register_rules(session)
-    session.run(SQL["nobody_refused"])
-    session.run(SQL["claims"], addresses=files["addresses"])
-    if session.value(SQL["count_erased"]):
-        decide.key_claims(session, work.pseudonyms)
-        session.run(SQL["refused"], addresses=files["addresses"])
-        session.run(SQL["claims"], addresses=files["addresses"])
-    decide.decide(session, work.pseudonyms)
+    decided = _decide_consent(session, work, files["addresses"])
     match(session, staged, work.settings, as_of=work.as_of)
     session.run(SQL["merged"], rows=files["rows"], exported_at=exported_at)
     session.run(SQL["shaped"])
@@ -117,7 +129,7 @@ def _plan(session: Session, work: _Import) -> Report:
         overwrite=on_existing == OnExisting.UPDATE,
         fill=on_existing != OnExisting.SKIP,
     )
-    session.run(SQL["points"], addresses=files["addresses"])
+    session.run(SQL["points"], addresses=files["addresses"], rows=files["rows"], exported_at=exported_at)
     session.run(SQL["links"], rows=files["rows"], tags=files["tags"], source=staged.source)
     session.run(SQL["review_pairs"], addresses=files["addresses"])
     session.run(
@@ -125,14 +137,30 @@ def _plan(session: Session, work: _Import) -> Report:
         rows=files["rows"],
         addresses=files["addresses"],
         rejects=rejects,
+        exported_at=exported_at,
+        overwrite=on_existing == OnExisting.UPDATE,
         erased_person=Reason.ERASED_PERSON.value,
         skip_reason=Reason.EXISTING_SKIPPED.value if on_existing == OnExisting.SKIP else None,
         older=Reason.OLDER_THAN_STORED.value,
     )
-    return _report(session, staged)
+    return _report(session, staged, decided)
 
 
-def _report(session: Session, staged: StagedList) -> Report:
+def _decide_consent(session: Session, work: _Import, addresses: str) -> int:
+    """What becomes of every address of the list; returns how many there are."""
+    decide.register_rules(session)
+    ceilings = list(enumerate(map(str, strictest_first(work.staged.attested))))
+    session.register("rule_ceiling", pl.DataFrame(ceilings, schema=["rank", "claim"], orient="row"))
+    session.run(SQL["nobody_refused"])
+    session.run(SQL["claims"], addresses=addresses)
+    if session.value(SQL["count_erased"]):
+        decide.key_claims(session, work.pseudonyms)
+        session.run(SQL["refused"], addresses=addresses)
+        session.run(SQL["claims"], addresses=addresses)
+    return decide.decide(session, work.pseudonyms)
+
+
+def _report(session: Session, staged: StagedList, decided: int) -> Report:
     counts = session.rows(SQL["counts"])
     outcomes = {outcome.value: 0 for outcome in Outcome}
     reasons: dict[str, dict[str, int]] = {}
@@ -146,22 +174,32 @@ def _report(session: Session, staged: StagedList) -> Report:
             "of Contact Warehouse: please report it.",
             records=staged.records, outcomes=outcomes,
         )  # fmt: skip
-    return Report.of(staged, outcomes, reasons, session.rows(SQL["statuses"]), session.value(SQL["plan_digest"]))
+    statuses = session.rows(SQL["statuses"])
+    report = Report.of(staged, outcomes, reasons, statuses, session.value(SQL["plan_digest"]))
+    _prove(report, decided)
+    return report
+
+
+def _prove(report: Report, decided: int) -> None:
+    """Every address was compared with what the list says, and none may be sent more than that and its past allow."""
+    if decided != report.addresses:
+        raise AccountingMismatch(
+            f"{decided} addresses were decided but {report.addresses} compared with what the list says. Nothing was "
+            "written. This is a fault of Contact Warehouse: please report it.",
+            decided=decided, compared=report.addresses,
+        )  # fmt: skip
+    if report.more_permissive:
+        raise ConsentLoosened(
+            f"{report.more_permissive} of {decided} addresses would be allowed more than the list says of them, or "
+            "than they were before. Nothing was written. This is a fault of Contact Warehouse: please report it.",
+            import_id=report.import_id, more_permissive=report.more_permissive, addresses=decided,
+        )  # fmt: skip
 
 
 def _commit(transaction: Transaction, work: _Import) -> dict[str, Any]:
     staged, attestation = work.staged, work.staged.attestation
     report = _plan(transaction, work)
-    transaction.run(
-        SQL["commit"],
-        **work.files("rows", "addresses"),
-        exported_at=attestation.exported_at,
-        source=staged.source,
-        as_of=work.as_of,
-        import_id=staged.import_id,
-    )
-    if transaction.value(SQL["count_contacts_changed"]):
-        transaction.run(SQL["commit_changed"], as_of=work.as_of)
+    _write(transaction, work)
     events = ledger.record(
         transaction,
         ledger.Evidence(
@@ -188,3 +226,19 @@ def _commit(transaction: Transaction, work: _Import) -> dict[str, Any]:
         report=report.model_dump_json(),
     )
     return report.model_dump(mode="json")
+
+
+def _write(transaction: Transaction, work: _Import) -> None:
+    """Write what the plan says of contacts and records; consent is the ledger's."""
+    transaction.run(
+        SQL["commit"],
+        **work.files("rows", "addresses", "tags"),
+        exported_at=work.staged.attestation.exported_at,
+        source=work.staged.source,
+        as_of=work.as_of,
+        import_id=work.staged.import_id,
+    )
+    if transaction.value(SQL["count_contacts_changed"]):
+        transaction.run(SQL["commit_changed"], as_of=work.as_of)
+    if transaction.value(SQL["count_out_of_turn"]):
+        transaction.run(SQL["commit_order"])

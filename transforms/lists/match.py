@@ -20,6 +20,8 @@ from transforms.vocabulary import Channel
 from transforms.warehouse import Session, load_queries
 
 SQL: Final = load_queries(Path(__file__).parent / "sql")
+_KINDS: Final = {"external_id": None, "email": Channel.EMAIL, "mobile": Channel.PHONE}
+"""The kinds of identifier, the strongest first; what an earlier one decided stands."""
 _MOST_NAMES: Final = 50
 """More names than this at one address are a crowd: not worth comparing two by two."""
 
@@ -27,28 +29,24 @@ _MOST_NAMES: Final = 50
 def match(session: Session, staged: StagedList, settings: Settings, *, as_of: datetime) -> None:
     """Place every accepted record of a staged list.
 
-    Needs the temp table `refused` [record_no]. Leaves the temp tables records, row_contacts [record_no] (contact_id,
-    is_new, alone, speaks), several [contact_id] and shared_values [channel, value]. Ids of new contacts come from
-    `as_of`, the import and the record number: a retry of the same import gives the same ids.
+    Needs the temp table `refused` [record_no]. Leaves the temp tables candidates [record_no] (worth), row_contacts
+    [record_no] (contact_id, is_new, alone, speaks, plain), several [contact_id] and shared_values [channel, value]. Ids
+    of new contacts come from `as_of`, the import and the record number: a retry of the same import gives the same ids.
     """
     rows = parquet(staged, settings, "rows")
     head, tail = contact_id_parts(staged, as_of)
     session.register("nicknames", nicknames())
-    session.run(SQL["match_macros"])
-    session.run(SQL["records"], rows=rows)
-    session.run(SQL["identity_none"])
-    session.run(SQL["claimants_external"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
-    _take(session, None)
-    session.run(SQL["claimants_email"], rows=rows)
-    _take(session, Channel.EMAIL)
-    session.run(SQL["claimants_mobile"], rows=rows, head=head, tail=tail)
-    _take(session, Channel.PHONE)
-    session.run(SQL["row_contacts"], head=head, tail=tail)
-
-
-def _take(session: Session, channel: Channel | None) -> None:
-    session.run(SQL["identity"], most_names=_MOST_NAMES)
-    session.run(SQL["identity_taken"], channel=channel.value if channel else None)
+    session.run(SQL["macros"])
+    session.run(SQL["candidates"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
+    for kind, channel in _KINDS.items():
+        session.run(SQL["claimants"], kind=kind, nameless=kind == "external_id" and staged.trusted_ids)
+        session.run(SQL["identity"], most_names=_MOST_NAMES)
+        session.run(SQL["identity_moves"])
+        while session.value(SQL["count_unsettled"]):
+            session.run(SQL["identity_joined"])
+            session.run(SQL["identity_moves"])
+        session.run(SQL["identity_taken"], channel=channel.value if channel else None)
+    session.run(SQL["row_contacts"], rows=rows, head=head, tail=tail)
 
 
 def contact_id_parts(staged: StagedList, as_of: datetime) -> tuple[str, str]:

@@ -1,10 +1,13 @@
-"""What is left of a list after its import: the quarantine file with the rejected records, and the archived list.
+"""What is left of a list after its import: the quarantine file with the rejected records, the report's page, the
+archived list.
 
-Both steps may run again after a crash: they write the same files to the same places.
+All steps may run again after a crash: they write the same files to the same places.
 """
 
 import csv
+import hashlib
 import io
+import logging
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +17,12 @@ import yaml
 
 from transforms.lists.attestation import SIDECAR_SUFFIX
 from transforms.lists.recognise import QUARANTINE_CAPTIONS
+from transforms.lists.report import Report
+from transforms.lists.report_page import page
 from transforms.lists.staged import StagedList
 from transforms.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _PRIVATE: Final = 0o600
 
@@ -50,14 +57,32 @@ def write(settings: Settings, staged: StagedList) -> Path | None:
     return path
 
 
+def write_report(settings: Settings, report: Report) -> Path:
+    """Write `quarantine/<import_id>.report.md`: the report as a page for a person, without a value of the list."""
+    path = settings.quarantine / f"{report.import_id}.report.md"
+    _replace(path, page(report))
+    return path
+
+
 def archive(settings: Settings, staged: StagedList) -> None:
-    """Move the list and its `.consent.yaml` from the inbox to `archive/<import_id>/`."""
+    """Move the list and its `.consent.yaml` from the inbox to `archive/<import_id>/`.
+
+    Another file that was laid in its place meanwhile is not imported yet: it stays.
+    """
     listed = settings.inbox / staged.list_path
+    if listed.exists() and _sha256(listed) != staged.file_sha256:
+        log.warning("another file lies in place of the list import=%s: it stays in the inbox", staged.import_id)
+        return
     folder = settings.archive / str(staged.import_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in (listed, listed.with_name(listed.name + SIDECAR_SUFFIX)):
         if path.exists():
             shutil.move(path, folder / path.name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _answers(staged: StagedList) -> dict[str, Any]:

@@ -6,7 +6,7 @@ it accepts; both follow from the order of the rows, the numbers of the rejects, 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +15,9 @@ import polars as pl
 
 from transforms.errors import StatementFailed
 from transforms.lists import rejects
-from transforms.lists.inspect import Inspection
+from transforms.lists.inspect import Inspection, Repair
 from transforms.lists.records import RAW_LIMIT, set_aside
+from transforms.lists.requote import requoted
 from transforms.lists.source import require_unchanged
 from transforms.rules.file import unreadable
 from transforms.settings import Settings
@@ -26,12 +27,14 @@ from transforms.warehouse import Query, Session, scratch
 _SQL: Final = Path(__file__).with_suffix(".sql").read_text("utf-8")
 _FORGET: Final = Query.inline("forget rejects", "DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
 _NOT_CSV: Final = "InvalidInputException"
+_MISQUOTED: Final = (Reason.QUOTE.value, Reason.LIMITS.value)
 
 
 @dataclass(frozen=True)
 class RawList:
     """A parsed list in `folder`. records = accepted + rejected; `blank`: physical lines without a record (blank lines,
-    records of empty cells, the footer); `stored`: rows of the Parquet file, in file order, those without a record too.
+    records of empty cells, the footer); `stored`: rows of the Parquet file, in file order, those without a record too;
+    `repairs`: what was mended on the way, beside those of the inspection.
     """
 
     folder: Path
@@ -41,6 +44,7 @@ class RawList:
     rejected: int
     blank: int
     stored: int
+    repairs: tuple[Repair, ...]
 
     def scan(self) -> pl.LazyFrame:
         """The accepted records in file order: record_no Int64 (from 1, rejected records count, blank lines do not),
@@ -67,30 +71,35 @@ class RawList:
         return (both if self.stored == self.accepted else both.filter("accepted")).drop("accepted")
 
 
-def read(inspection: Inspection, folder: Path, settings: Settings) -> RawList:
+def read(inspection: Inspection, folder: Path, settings: Settings, *, footer: Sequence[str] = ()) -> RawList:
     """Parse `inspection.working` into `folder` (raw.parquet, numbers.parquet, rejects.parquet). Memory: the rejects,
-    and some integers a record.
+    and some integers a record. `footer`: what lines below the last record are no records (`preset`).
 
     Raises:
         ListUnreadable: changed_during_read, unreadable, limits, unterminated_quote, lines_unaccounted.
     """
     require_unchanged(inspection.source, inspection.stamp)
-    untangled = folder / "untangled.csv"
-    aside = None
+    untangled, requoted_ = folder / "untangled.csv", folder / "requoted.csv"
+    aside, requoted_records = None, 0
     try:
         with scratch(settings) as session:
             found = _parse(session, inspection, folder, settings)
+            if found["reason"].is_in(_MISQUOTED).any() and (mended := requoted(inspection, requoted_)):
+                inspection, requoted_records = mended
+                found = _parse(session, inspection, folder, settings)
             if found["tangled"].any():
                 inspection, aside = set_aside(inspection, untangled)
                 found = _parse(session, inspection, folder, settings)
         broken = rejects.completed(found, inspection)
     finally:
         untangled.unlink(missing_ok=True)
+        requoted_.unlink(missing_ok=True)
     require_unchanged(inspection.source, inspection.stamp)
-    numbers, broken = _numbered(folder, broken, aside, inspection)
+    numbers, broken, below = _numbered(folder, broken, aside, inspection, footer)
     _require_ended(numbers, broken, settings)
     _require_all_lines(numbers, inspection)
-    return _filed(folder, numbers, broken, inspection)
+    repairs = Repair("quotes_doubled", requoted_records), Repair("footer_dropped", below)
+    return _filed(folder, numbers, broken, inspection, tuple(repair for repair in repairs if repair.count))
 
 
 def _parse(session: Session, inspection: Inspection, folder: Path, settings: Settings) -> pl.DataFrame:
@@ -142,11 +151,11 @@ def _parameters(inspection: Inspection, folder: Path, settings: Settings) -> dic
 
 
 def _numbered(
-    folder: Path, broken: pl.DataFrame, aside: pl.DataFrame | None, inspection: Inspection
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    folder: Path, broken: pl.DataFrame, aside: pl.DataFrame | None, inspection: Inspection, footer: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     """Every row of the working file in its order (ordinal, lines, blank_lines, aside, oversized, record_no, line_no,
-    stored: in raw.parquet), and all broken records, those set aside too. The reader keeps the order, so the k-th row it
-    accepted is the k-th ordinal that no reject bears.
+    stored: in raw.parquet); all broken records, those set aside too; the lines of the footer. The reader keeps the
+    order, so the k-th row it accepted is the k-th ordinal that no reject bears.
     """
     good = pl.read_parquet(folder / "raw.parquet", columns=["lines", "blank_lines", "aside", "oversized"])
     ordinals = pl.int_range(1, good.height + broken.height + 1, eager=True).alias("ordinal")
@@ -154,7 +163,11 @@ def _numbered(
     if refused.sum() != broken.height or good["aside"].sum() != (0 if aside is None else aside.height):
         raise unreadable("lines_unaccounted", "the reader lost its place")
     good = good.with_columns(ordinals.filter(~refused), stored=True)
-    bad = broken.select("lines", "ordinal", blank_lines=0, aside=False, oversized=False, stored=False)
+    last = good.filter(pl.col("blank_lines") == 0)["ordinal"].max() or 0
+    below = (pl.col("ordinal") > last) & _is_footer(footer)
+    empty = pl.when(below).then("lines").otherwise(0)
+    bad = broken.select("lines", "ordinal", blank_lines=empty, aside=False, oversized=False, stored=False)
+    broken = broken.filter(~below)
     if aside is not None:
         aside = aside.with_columns(good.filter("aside")["ordinal"])
         good = good.update(aside.select("ordinal", "lines"), on="ordinal")
@@ -164,7 +177,16 @@ def _numbered(
         record_no=(pl.col("blank_lines") == 0).cum_sum().cast(pl.Int64),
         line_no=first + pl.col("lines").cast(pl.Int64).cum_sum() - pl.col("lines"),
     )
-    return numbers, broken
+    return numbers, broken, int(bad["blank_lines"].sum())
+
+
+def _is_footer(footer: Sequence[str]) -> pl.Expr:
+    """Whether the text of a record is one of these lines; `*` is any text."""
+    told = pl.col("raw").str.strip_chars('" ,;\t\r\n')
+    patterns = (
+        "".join(".*" if part == "*" else re.escape(part) for part in re.split(r"([*])", line)) for line in footer
+    )
+    return pl.any_horizontal(pl.lit(value=False), *(told.str.contains(f"(?is)^{pattern}$") for pattern in patterns))
 
 
 def _require_ended(numbers: pl.DataFrame, broken: pl.DataFrame, settings: Settings) -> None:
@@ -186,7 +208,9 @@ def _require_all_lines(numbers: pl.DataFrame, inspection: Inspection) -> None:
         )
 
 
-def _filed(folder: Path, numbers: pl.DataFrame, broken: pl.DataFrame, inspection: Inspection) -> RawList:
+def _filed(
+    folder: Path, numbers: pl.DataFrame, broken: pl.DataFrame, inspection: Inspection, repairs: tuple[Repair, ...]
+) -> RawList:
     """Write numbers.parquet (rows as in raw.parquet) and rejects.parquet."""
     is_record = pl.col("blank_lines") == 0
     stored = numbers.filter("stored").select(
@@ -208,4 +232,5 @@ def _filed(folder: Path, numbers: pl.DataFrame, broken: pl.DataFrame, inspection
         rejected=refused.height,
         blank=blank + inspection.footer_lines,
         stored=stored.height,
+        repairs=repairs,
     )

@@ -6,6 +6,8 @@
 -- returns: nothing; writes blank_lines (physical lines of a row that is no record, else 0), lines (physical lines),
 --          aside (it stands for a broken record), oversized (a field is), row_lo and row_hi (MD5 over all cells; an
 --          empty cell has a sign of its own: a value that moved to the next column makes another row), c0 .. cN
+-- the file is read again once, soon: lz4 and a dictionary for few values alone take 0.9 CPU s less of 5.7 than what
+-- makes it small (zstd, 58 MB instead of 90 for 202 MB of list)
 -- {columns}, {packed}, {names}, {lengths}, {cells} and {restored} are built from column numbers alone
 COPY (
     WITH parsed AS (
@@ -46,4 +48,4 @@ COPY (
         (md5_number(packed) >> 64)::UBIGINT AS row_hi,
         {cells}
     FROM counted
-) TO $raw (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)
+) TO $raw (FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 2000, ROW_GROUP_SIZE 30720)

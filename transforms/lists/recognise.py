@@ -1,82 +1,28 @@
-"""Which tool a list comes from, and what each of its columns means. Presets are data: `sources/*.toml`.
+"""Which source a list comes from, and what each of its columns means. What is known of a source is its `preset`.
 
 Captions are compared folded (case, accents, punctuation and runs of blanks do not count). Nothing here reads a row.
 """
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from transforms.errors import ListNotRecognised, RuleGap
-from transforms.rules.status_word import CLAIM_RANK, LIST_STATUS
-from transforms.vocabulary import ListStatus
+from transforms.errors import ListNotRecognised
+from transforms.lists.normalise.date import DateOrder
+from transforms.lists.preset import IDENTITY, USUAL, Field, Preset, Vocabulary, fold, presets
+from transforms.rules.status_word import LIST_STATUS, strictness
+from transforms.vocabulary import ListStatus, Note, OptStatus
 
-_SOURCES: Final = Path(__file__).parent / "sources"
 GENERIC: Final = "generic"
 AUTO: Final = "auto"
-
-
-class Field(StrEnum):
-    """What a column of a list can mean. A column that means none of these lands in `custom` under its caption."""
-
-    EMAIL = "email"
-    SECONDARY_EMAIL = "secondary_email"
-    MOBILE = "mobile"
-    PHONE = "phone"
-    EXTERNAL_ID = "external_id"
-    NAME_PREFIX = "name_prefix"
-    FIRST_NAME = "first_name"
-    MIDDLE_NAME = "middle_name"
-    LAST_NAME = "last_name"
-    NAME_SUFFIX = "name_suffix"
-    FULL_NAME = "full_name"
-    JOB_TITLE = "job_title"
-    COMPANY = "company"
-    STREET = "street"
-    CITY = "city"
-    REGION = "region"
-    POSTAL_CODE = "postal_code"
-    COUNTRY = "country"
-    LANGUAGE = "language"
-    BIRTH_DATE = "birth_date"
-    TAGS = "tags"
-    STATUS = "status"
-    OPT_IN = "opt_in"
-    OPT_OUT = "opt_out"
-    CONSENT_AT = "consent_at"
-    UPDATED_AT = "updated_at"
-    QUARANTINE = "quarantine"
-
-
-IDENTITY: Final = (Field.EMAIL, Field.SECONDARY_EMAIL, Field.MOBILE, Field.PHONE)
 QUARANTINE_CAPTIONS: Final = ("line", "reason", "raw")
 """The columns a quarantine file adds at its end; a mended one is imported as it is, so they are known here."""
 
 _REPEATABLE: Final = frozenset(
     {*IDENTITY, Field.TAGS, Field.STATUS, Field.OPT_IN, Field.OPT_OUT, Field.UPDATED_AT, Field.QUARANTINE}
 )
-
-
-@dataclass(frozen=True)
-class Preset:
-    """One source file under `sources/`; captions folded."""
-
-    name: str
-    label: str
-    recognise: frozenset[str]
-    trusted_ids: bool
-    fields: dict[str, Field]
-    tag_delimiters: list[str]
-    zone: str
-    kinds: tuple[dict[str, Any], ...]
-    proof: dict[str, str]
-    complaint: dict[str, Any]
+_NEAREST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -89,6 +35,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ConsentColumn:
+    """A column of the list that speaks of consent, what its cells mean, and whether only of the row's phones."""
+
+    column: Column
+    vocabulary: Vocabulary
+    phones_only: bool
+
+
+@dataclass(frozen=True)
 class Proof:
     """Three columns that together prove a double opt-in: confirmed later than signed up, from a known place."""
 
@@ -98,26 +53,25 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """A free-text column and the words in it that mean a spam complaint."""
-
-    column: Column
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Mapping:
-    """How to read one list. `list_status` is `auto` where the source gives a status by row or not at all."""
+    """How to read one list. `list_status` is `auto` where the source gives a status by row or not at all; `cap` is the
+    most the source can give; `date_order` is None where each column shows its own.
+    """
 
     source: str
     trusted_ids: bool
+    cap: OptStatus
     columns: tuple[Column, ...]
-    list_status: ListStatus
-    status_disagrees: bool
-    tag_delimiters: list[str]
-    zone: str
+    consent: tuple[ConsentColumn, ...]
     proof: Proof | None
-    complaint: Complaint | None
+    list_status: ListStatus
+    notes: tuple[Note, ...]
+    tag_delimiters: list[str]
+    value_delimiter: str | None
+    blanks: tuple[str, ...]
+    footer: tuple[str, ...]
+    zone: str
+    date_order: DateOrder | None
 
     def of(self, *fields: Field) -> tuple[Column, ...]:
         """The columns with one of these meanings, in the order of `fields`, then of the file."""
@@ -129,48 +83,14 @@ class Mapping:
         return tuple(column for column in self.columns if column.field is None)
 
 
-def fold(caption: str) -> str:
-    """`  E-Mail_Adresse ` -> `e mail adresse`: how captions are compared."""
-    plain = unicodedata.normalize("NFKD", caption.casefold()).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
+def is_header(captions: Sequence[str]) -> bool:
+    """Whether a row of cells looks like captions: one of them names an e-mail or phone column of some preset."""
+    return any(_is_identity(fold(caption)) for caption in captions)
 
 
 @cache
-def presets() -> dict[str, Preset]:
-    """Every preset by name.
-
-    Raises:
-        RuleGap: a preset names an unknown field, or a caption twice.
-    """
-    return {path.stem: _preset(path) for path in sorted(_SOURCES.glob("*.toml"))}
-
-
-def _preset(path: Path) -> Preset:
-    data = tomllib.loads(path.read_text("utf-8"))
-    fields: dict[str, Field] = {}
-    for name, captions in data["columns"].items():
-        for caption in captions:
-            if caption in fields:
-                raise RuleGap(f"sources/{path.name}: caption {caption!r} stands there twice.", source=path.stem)
-            fields[caption] = Field(name)
-    return Preset(
-        name=path.stem,
-        label=data["label"],
-        recognise=frozenset(data["recognise"]),
-        trusted_ids=data["trusted_ids"],
-        fields=fields,
-        tag_delimiters=data.get("tag_delimiters", [","]),
-        zone=data.get("zone", "UTC"),
-        kinds=tuple(data.get("kinds", ())),
-        proof=data.get("proof", {}),
-        complaint=data.get("complaint", {}),
-    )
-
-
-def is_header(captions: Sequence[str]) -> bool:
-    """Whether a row of cells looks like captions: one of them names an e-mail or phone column of some preset."""
-    folded = {fold(caption) for caption in captions}
-    return any(preset.fields.get(caption) in IDENTITY for preset in presets().values() for caption in folded)
+def _is_identity(folded: str) -> bool:
+    return any(preset.fields.get(folded) in IDENTITY for preset in presets().values())
 
 
 def recognise(
@@ -180,34 +100,39 @@ def recognise(
 
     Args:
         captions: the header, as in the file.
-        file_name: the list's name; Mailchimp's files say in it which status they stand for.
+        file_name: the list's name; the files of some sources say in it which status they stand for.
         source: `auto` or the name of a preset.
         list_status: the status the whole file stands for, if the user knows it.
 
     Raises:
-        ListNotRecognised: no preset or several fit, `source` does not exist, no column holds an e-mail or a phone,
-            two columns claim one field, or the file's status is not to be told.
+        ListNotRecognised: no preset or several fit, `source` does not exist, no column holds an e-mail or a phone, or
+            the file's status is not to be told.
     """
-    preset = _choose([fold(caption) for caption in captions], source)
-    status, disagrees = _list_status(preset, captions, file_name, list_status)
-    columns = _columns(preset, captions)
-    by_caption = {fold(column.caption): column for column in reversed(columns)}
-    proof = {part: by_caption[caption] for part, caption in preset.proof.items() if caption in by_caption}
-    complaint = by_caption.get(preset.complaint.get("caption", ""))
+    folded = [fold(caption) for caption in captions]
+    mended = tuple(folded[-3:]) == QUARANTINE_CAPTIONS
+    own = folded[: -len(QUARANTINE_CAPTIONS)] if mended else folded
+    preset = _choose(frozenset(own), source)
+    status, notes = _list_status(preset, frozenset(own), file_name, list_status)
+    columns = _columns(preset, captions, folded, len(own))
     return Mapping(
         source=preset.name,
         trusted_ids=preset.trusted_ids,
+        cap=preset.cap,
         columns=columns,
+        consent=tuple(_consent(preset, columns[: len(own)])),
+        proof=_proof(preset, columns),
         list_status=status,
-        status_disagrees=disagrees,
+        notes=notes,
         tag_delimiters=preset.tag_delimiters,
+        value_delimiter=preset.value_delimiter,
+        blanks=preset.blanks,
+        footer=preset.footer,
         zone=preset.zone,
-        proof=Proof(**proof) if proof and len(proof) == len(preset.proof) else None,
-        complaint=Complaint(complaint, tuple(preset.complaint["words"])) if complaint else None,
+        date_order=preset.date_order,
     )
 
 
-def _choose(folded: list[str], source: str) -> Preset:
+def _choose(present: frozenset[str], source: str) -> Preset:
     known = presets()
     if source != AUTO:
         if source not in known:
@@ -215,33 +140,40 @@ def _choose(folded: list[str], source: str) -> Preset:
                 f"Unknown source. Known are: {', '.join(known)}. Nothing was written.", known=list(known)
             )
         return known[source]
-    present = frozenset(folded)
-    fitting = [preset for preset in known.values() if preset.recognise and preset.recognise <= present]
+    fitting = [preset for preset in known.values() if preset.recognise.fits(present)]
     if len(fitting) == 1:
         return fitting[0]
-    nearest = sorted(
-        (preset for preset in known.values() if preset.recognise),
-        key=lambda preset: (-len(preset.recognise & present) / len(preset.recognise), preset.name),
-    )[:3]
-    lines = "; ".join(
-        f"{preset.name} (has {sorted(preset.recognise & present)}, lacks {sorted(preset.recognise - present)})"
-        for preset in fitting or nearest
-    )
+    parts = "for it", "missing", "against it"
+    nearest = {
+        preset.name: {part: said for part, said in zip(parts, preset.recognise.speaking(present), strict=True) if said}
+        for preset in fitting or _nearest(present)
+    }
+    told = (f"{name} ({', '.join(f'{part}: {said}' for part, said in of.items())})" for name, of in nearest.items())
     count = "More than one source fits" if fitting else "No source fits"
     raise ListNotRecognised(
-        f"{count} the {len(folded)} columns of the list. Nearest: {lines}. Nothing was written. Name the source, or "
-        f"use 'source: {GENERIC}' for a list with usual captions.",
-        nearest=[preset.name for preset in fitting or nearest],
+        f"{count} the {len(present)} different columns of the list. Nearest: {'; '.join(told)}. Nothing was written. "
+        f"Name the source, or use 'source: {GENERIC}' for a list with usual captions.",
+        nearest=nearest,
     )
 
 
-def _columns(preset: Preset, captions: Sequence[str]) -> tuple[Column, ...]:
-    folded = [fold(caption) for caption in captions]
-    mended = tuple(folded[-3:]) == QUARANTINE_CAPTIONS
-    columns, taken = [], set()
+def _nearest(present: frozenset[str]) -> list[Preset]:
+    """The presets most of whose captions are there, the more of them the nearer."""
+
+    def distance(preset: Preset) -> tuple[float, int, str]:
+        held, missing, against = preset.recognise.speaking(present)
+        return (len(missing) + len(against)) / (len(held) + len(missing)), -len(held), preset.name
+
+    return sorted((preset for preset in presets().values() if preset.recognise.has), key=distance)[:_NEAREST]
+
+
+def _columns(preset: Preset, captions: Sequence[str], folded: Sequence[str], own: int) -> tuple[Column, ...]:
+    """`own`: how many columns are the list's own; behind them stand those of a quarantine file."""
+    columns: list[Column] = []
+    taken: set[Field] = set()
     for position, (caption, key) in enumerate(zip(captions, folded, strict=True)):
-        field = preset.fields.get(key)
-        if mended and position >= len(captions) - 3:
+        field = preset.fields.get(key) or (Field.STATUS if _holds_words(preset, key) else None)
+        if position >= own:
             field = Field.QUARANTINE
         if field in taken and field not in _REPEATABLE:
             field = None
@@ -249,7 +181,7 @@ def _columns(preset: Preset, captions: Sequence[str]) -> tuple[Column, ...]:
             taken.add(field)
         columns.append(Column(position, caption or f"column {position + 1}", field))
     if not taken.intersection(IDENTITY):
-        known = ", ".join(caption for caption, field in preset.fields.items() if field in IDENTITY)
+        known = ", ".join(caption for caption, field in preset.fields.exact.items() if field in IDENTITY)
         raise ListNotRecognised(
             f"None of the {len(captions)} columns is a known e-mail or phone column of source '{preset.name}'. Nothing "
             f"was written. Rename the column to one of: {known}.",
@@ -258,26 +190,50 @@ def _columns(preset: Preset, captions: Sequence[str]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def _holds_words(preset: Preset, folded: str) -> bool:
+    consent = preset.consent_by_caption.get(folded)
+    return consent is not None and consent.holds_words
+
+
+def _consent(preset: Preset, columns: Iterable[Column]) -> Iterable[ConsentColumn]:
+    """The source's own words take the place of the usual ones."""
+    for column in columns:
+        if own := preset.consent_by_caption.get(fold(column.caption)):
+            yield ConsentColumn(column, own.vocabulary, own.channel == "phone")
+        elif column.field in USUAL:
+            yield ConsentColumn(column, USUAL[column.field], phones_only=False)
+
+
+def _proof(preset: Preset, columns: Sequence[Column]) -> Proof | None:
+    if preset.proof is None:
+        return None
+    by_caption = {fold(column.caption): column for column in reversed(columns)}
+    found = {part: by_caption[caption] for part, caption in preset.proof if caption in by_caption}
+    return Proof(**found) if len(found) == len(type(preset.proof).model_fields) else None
+
+
 def _list_status(
-    preset: Preset, captions: Sequence[str], file_name: str, stated: ListStatus
-) -> tuple[ListStatus, bool]:
-    """The strictest of what the user, the file's name and its captions say, and whether they disagree."""
-    folded = {fold(caption) for caption in captions}
+    preset: Preset, present: frozenset[str], file_name: str, stated: ListStatus
+) -> tuple[ListStatus, tuple[Note, ...]]:
+    """The strictest of what the user, the file's name and its captions say; else what a missing column stands for."""
+    words = set(fold(file_name).split())
     said = {stated} - {ListStatus.AUTO}
-    said |= {
-        ListStatus(kind["list_status"])
-        for kind in preset.kinds
-        if kind["captions"] and folded.issuperset(kind["captions"])
-    }
-    said |= {
-        ListStatus(kind["list_status"]) for kind in preset.kinds if file_name.lower().startswith(kind["file_prefix"])
-    }
-    if preset.kinds and not said:
-        names = ", ".join(kind["file_prefix"] + "*" for kind in preset.kinds)
+    said |= {kind.list_status for kind in preset.kinds if kind.captions and present >= kind.captions}
+    said |= {kind.list_status for kind in preset.kinds if words & kind.file_words}
+    if said:
+        disagree = (Note.LIST_STATUS_DISAGREES,) if len(said) > 1 else ()
+        return _strictest(said), disagree
+    if named := sorted(word for kind in preset.kinds for word in kind.file_words):
         raise ListNotRecognised(
-            f"A list of source '{preset.name}' tells its status by its file name ({names}), and this one does not. "
-            "Nothing was written. Keep the tool's own file name, or set list_status.",
+            f"A list of source '{preset.name}' tells its status by a word in its file name ({', '.join(named)}), and "
+            "this one does not. Nothing was written. Keep the tool's own file name, or set list_status.",
             source=preset.name,
         )
-    strictest = min(said, key=lambda status: (CLAIM_RANK[LIST_STATUS[status].claim], status), default=ListStatus.AUTO)
-    return strictest, len(said) > 1
+    there = [preset.consent_by_caption.get(caption) for caption in present]
+    if missing := {column.missing for column in preset.consent if column.missing and column not in there}:
+        return _strictest(missing), (Note.CONSENT_COLUMN_MISSING,)
+    return ListStatus.AUTO, ()
+
+
+def _strictest(said: Iterable[ListStatus]) -> ListStatus:
+    return min(said, key=lambda status: (*strictness(LIST_STATUS[status]), status))

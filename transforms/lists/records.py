@@ -44,7 +44,7 @@ def texts(at: pl.DataFrame, inspection: Inspection) -> pl.DataFrame:
     record), endless Boolean (it runs to the end of the file).
     """
     rules = _Rules(inspection.delimiter)
-    with _mapped(inspection.working) as data:
+    with mapped(inspection.working) as data:
         # one at a time: a regular expression over bytes, and only over records the reader cut or spoiled
         rows = [
             (ordinal, _text(data, start, end), end - start, end == len(data))
@@ -67,8 +67,8 @@ def set_aside(inspection: Inspection, target: Path) -> tuple[Inspection, pl.Data
     rules = _Rules(inspection.delimiter)
     mark = inspection.mark or BlankMark.of(inspection.sha256, inspection.delimiter, len(inspection.captions))
     broken: list[str] = []
-    with _mapped(inspection.working) as data, create(target) as file:
-        at, good = 0, _header_end(data, inspection)
+    with mapped(inspection.working) as data, create(target) as file:
+        at, good = 0, header_end(data, inspection)
         while True:
             good = _end(rules.good, data, good)
             end = _end(rules.any, data, good)
@@ -85,7 +85,8 @@ def set_aside(inspection: Inspection, target: Path) -> tuple[Inspection, pl.Data
 
 
 @contextmanager
-def _mapped(path: Path) -> Iterator[mmap.mmap]:
+def mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a working file."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         yield data
 
@@ -95,7 +96,8 @@ def _end(rule: re.Pattern[bytes], data: mmap.mmap, start: int) -> int:
     return found.end() if found else start
 
 
-def _header_end(data: mmap.mmap, inspection: Inspection) -> int:
+def header_end(data: mmap.mmap, inspection: Inspection) -> int:
+    """Where the first record begins."""
     at = 0
     for _ in range(inspection.header_lines):
         at = data.find(b"\n", at) + 1 or len(data)

@@ -6,6 +6,7 @@ batch. A value that cannot be taken into its field stays in `custom` under its c
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,17 +14,19 @@ from typing import Final
 import polars as pl
 
 from transforms.lists.attestation import Attestation
-from transforms.lists.claims import judge_consent
+from transforms.lists.claims import OF_CHANNELS, Consent, judge_consent
 from transforms.lists.normalise.country import country_code
 from transforms.lists.normalise.date import DateOrder, parse_dates, parse_times
 from transforms.lists.normalise.email import normalise_emails
 from transforms.lists.normalise.name import normalise_name, split_full_name
 from transforms.lists.normalise.phone import normalise_phones
-from transforms.lists.normalise.tags import invalid_tags, tags
-from transforms.lists.normalise.text import cleaned, has_control
-from transforms.lists.recognise import Column, Field, Mapping
+from transforms.lists.normalise.spreadsheet import lost_plus, lost_zeros, rounded
+from transforms.lists.normalise.tags import invalid_tags, is_json_list, tags
+from transforms.lists.normalise.text import clean, cleaned, has_control
+from transforms.lists.preset import Field
+from transforms.lists.recognise import Column, Mapping
 from transforms.settings import Settings
-from transforms.vocabulary import AddressKind, Caution, Channel, Claim, Reason
+from transforms.vocabulary import AddressKind, Caution, Channel, ConsentEvent, Reason
 
 NAMES: Final = (Field.NAME_PREFIX, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.LAST_NAME, Field.NAME_SUFFIX)
 PLAIN: Final = (
@@ -36,9 +39,12 @@ CONTACT_FIELDS: Final = (
 )  # fmt: skip
 _EMAILS: Final = (Field.EMAIL, Field.SECONDARY_EMAIL)
 _PHONES: Final = (Field.MOBILE, Field.PHONE)
+_VALUES_IN_A_CELL: Final = 20
 _JSON_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"} | {
     chr(code): f"\\u{code:04x}" for code in range(32) if chr(code) not in "\n\t"
 }
+_OF_ADDRESSES: Final = ("said", *OF_CHANNELS[Channel.PHONE])
+"""What consent says of addresses alone; `claim` and `event` of the row are those of its e-mail addresses."""
 _text = pl.String()
 
 
@@ -73,11 +79,10 @@ class Chunk:
 def normalise(raw: pl.DataFrame, recipe: Recipe) -> Chunk:
     """Normalise records as `RawList.scan` gives them (record_no, line_no, row_lo, row_hi, c0..cN String)."""
     mapping = recipe.mapping
-    cells = raw.with_columns(cleaned(pl.col(_cell(column))) for column in mapping.columns)
-    kept = _Kept()
-    emails = [_email(cells, column, first, kept) for first, column in _marked(mapping.of(*_EMAILS))]
+    written, cells, kept = _written(raw, mapping)
+    emails = [_email(*cell, first, kept) for first, cell in _marked(_values(cells, mapping, *_EMAILS))]
     fields = _fields(cells, recipe, kept)
-    phones = [_phone(cells, column, fields["region_of_phones"], kept) for column in mapping.of(*_PHONES)]
+    phones = [_phone(*cell, fields["region_of_phones"], kept) for cell in _values(cells, mapping, *_PHONES)]
     consent = judge_consent(cells, mapping, recipe.attestation, orders=recipe.orders, as_of=recipe.as_of)
     for column in mapping.of(Field.STATUS, Field.OPT_IN, Field.OPT_OUT):
         kept.keep(column, consent.unknown_word.is_not_null(), Caution.UNKNOWN_STATUS_WORD)
@@ -87,9 +92,9 @@ def normalise(raw: pl.DataFrame, recipe: Recipe) -> Chunk:
     rows = pl.concat(
         [
             cells.select("record_no", "line_no", "row_lo", "row_hi"),
-            fields.drop("region_of_phones"),
-            consent.rows,
-            cells.select(_custom(mapping, kept), unknown_word=consent.unknown_word, cautions=kept.words()),
+            fields.drop("record_no", "region_of_phones"),
+            consent.rows.drop(_OF_ADDRESSES),
+            written.select(_custom(mapping, kept), unknown_word=consent.unknown_word, cautions=kept.words()),
         ],
         how="horizontal",
     )
@@ -107,7 +112,7 @@ def normalise(raw: pl.DataFrame, recipe: Recipe) -> Chunk:
     )
     return Chunk(
         rows=rows,
-        addresses=_addresses(rows, emails, phones),
+        addresses=_addresses(rows, consent, emails, phones),
         tags=_tags(cells, rows, recipe),
         rejected=raw.filter(rows["reason"].is_not_null()),
     )
@@ -118,7 +123,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.columns: dict[int, tuple[Column, pl.Series]] = {}
-        self._cautions: dict[Caution, pl.Series] = {}
+        self._cautions: dict[str, pl.Series] = {}
 
     def keep(self, column: Column, where: pl.Series, caution: Caution) -> None:
         self.caution(caution, where)
@@ -126,14 +131,19 @@ class _Kept:
             before = self.columns.get(column.position)
             self.columns[column.position] = (column, where if before is None else before[1] | where)
 
-    def caution(self, caution: Caution, where: pl.Series) -> None:
+    def caution(self, caution: str, where: pl.Series) -> None:
         if where.any():
             before = self._cautions.get(caution)
             self._cautions[caution] = where if before is None else before | where
 
+    def point_out(self, column: Column, where: pl.Series, caution: Caution) -> None:
+        """The cell is taken all the same; the report names its column (`<caution>:<position>`)."""
+        self.caution(caution, where)
+        self.caution(f"{caution}:{column.position}", where)
+
     def words(self) -> pl.Expr:
         """The cautions of each row, comma-separated; null where there is none."""
-        said = [pl.when(where).then(pl.lit(caution.value)) for caution, where in self._cautions.items()]
+        said = [pl.when(where).then(pl.lit(str(caution))) for caution, where in self._cautions.items()]
         joined = pl.concat_str(said, separator=",", ignore_nulls=True) if said else pl.lit("")
         return pl.when(joined != "").then(joined)
 
@@ -142,13 +152,47 @@ def _cell(column: Column) -> str:
     return f"c{column.position}"
 
 
-def _marked(columns: tuple[Column, ...]) -> list[tuple[bool, Column]]:
-    return [(index == 0, column) for index, column in enumerate(columns)]
+def _written(raw: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, pl.DataFrame, _Kept]:
+    """The cells cleaned, and without what the source writes into empty ones; those of them that are `_sound`."""
+    kept = _Kept()
+    cells, garbled = clean(raw, map(_cell, mapping.columns))
+    for column in mapping.columns:
+        if (where := garbled.get(_cell(column))) is not None:
+            kept.point_out(column, where, Caution.MOJIBAKE)
+    filled = [pl.when(~pl.col(cell).is_in(mapping.blanks)).then(cell) for cell in map(_cell, mapping.columns)]
+    cells = cells.with_columns(filled) if mapping.blanks else cells
+    return cells, _sound(cells, mapping, kept), kept
 
 
-def _email(cells: pl.DataFrame, column: Column, first: bool, kept: _Kept) -> pl.DataFrame:
+def _sound(cells: pl.DataFrame, mapping: Mapping, kept: _Kept) -> pl.DataFrame:
+    """The cells but for numbers that a spreadsheet rounded: two people's ids may have become one."""
+    columns = mapping.of(Field.EXTERNAL_ID, Field.POSTAL_CODE, *_PHONES)
+    wrong = cells.select(rounded(pl.col(_cell(column))).fill_null(value=False) for column in columns)
+    for column in columns:
+        kept.keep(column, wrong[_cell(column)], Caution.SPREADSHEET_NUMBER)
+    damaged = [name for name in wrong.columns if wrong[name].any()]
+    return cells.with_columns(pl.when(~wrong[name]).then(name).alias(name) for name in damaged)
+
+
+def _values(cells: pl.DataFrame, mapping: Mapping, *fields: Field) -> Iterator[tuple[Column, pl.Series]]:
+    """The cells of columns that hold addresses, one value a cell: what a cell holds beyond its first value follows as
+    if it stood in a column of its own.
+    """
+    for column in mapping.of(*fields):
+        raw, sign = cells[_cell(column)], mapping.value_delimiter
+        if sign is None or not raw.str.contains(sign, literal=True).any():
+            yield column, raw
+        else:
+            parts = raw.str.splitn(sign, _VALUES_IN_A_CELL).struct.unnest()
+            yield from ((column, part) for part in parts.select(cleaned(pl.all())) if part.null_count() < len(part))
+
+
+def _marked(cells: Iterable[tuple[Column, pl.Series]]) -> list[tuple[bool, tuple[Column, pl.Series]]]:
+    return [(index == 0, cell) for index, cell in enumerate(cells)]
+
+
+def _email(column: Column, raw: pl.Series, first: bool, kept: _Kept) -> pl.DataFrame:
     """value, kind, raw, caption, reason; only the first e-mail column rejects the record."""
-    raw = cells[_cell(column)]
     judged = normalise_emails(raw)
     if not first:
         wrong = judged["reason"].is_not_null()
@@ -162,12 +206,14 @@ def _email(cells: pl.DataFrame, column: Column, first: bool, kept: _Kept) -> pl.
     )
 
 
-def _phone(cells: pl.DataFrame, column: Column, region: pl.Series, kept: _Kept) -> pl.DataFrame:
-    raw = cells[_cell(column)]
+def _phone(column: Column, raw: pl.Series, region: pl.Series, kept: _Kept) -> pl.DataFrame:
     judged = normalise_phones(raw, region, mobile_caption=column.field == Field.MOBILE)
     wrong = raw.is_not_null() & ~judged["valid"]
     kept.keep(column, wrong, Caution.INVALID_PHONE)
-    return judged.select("value", "kind", raw=raw, caption=pl.lit(column.caption))
+    doubtful = lost_plus(raw, judged["value"])
+    kept.keep(column, doubtful, Caution.LOST_ZEROS)
+    value = pl.when(~doubtful).then("value")
+    return judged.select(value, "kind", raw=raw, caption=pl.lit(column.caption))
 
 
 def _fields(cells: pl.DataFrame, recipe: Recipe, kept: _Kept) -> pl.DataFrame:
@@ -186,6 +232,7 @@ def _fields(cells: pl.DataFrame, recipe: Recipe, kept: _Kept) -> pl.DataFrame:
         last = pl.when(alone).then(split_last).otherwise(last)
     names = {field.value: cell(field) for field in NAMES} | {"first_name": first, "last_name": last}
     fields = cells.select(
+        "record_no",  # a list may have none of these columns: a frame of literals alone has one row
         *(normalise_name(expr).alias(name) for name, expr in names.items()),
         *(cell(field).alias(field.value) for field in PLAIN),
         country=country_code(cell(Field.COUNTRY)),
@@ -193,6 +240,11 @@ def _fields(cells: pl.DataFrame, recipe: Recipe, kept: _Kept) -> pl.DataFrame:
     if column := by_field.get(Field.COUNTRY):
         unknown = cells[_cell(column)].is_not_null() & fields["country"].is_null()
         kept.keep(column, unknown, Caution.UNKNOWN_COUNTRY)
+    if column := by_field.get(Field.POSTAL_CODE):
+        # by the row's own country alone: the default is a guess, and Austria's four digits are no damage in Germany
+        short = lost_zeros(fields["postal_code"], fields["country"])
+        kept.keep(column, short, Caution.LOST_ZEROS)
+        fields = fields.with_columns(pl.when(~short).then("postal_code"))
     return fields.with_columns(
         birth_date=_birth_date(cells, by_field.get(Field.BIRTH_DATE), recipe, kept),
         row_as_of=_latest(cells, mapping.of(Field.UPDATED_AT), recipe, kept),
@@ -271,13 +323,13 @@ def _first(frames: list[pl.DataFrame], *kinds: AddressKind) -> pl.Series | pl.Ex
     return pl.select(pl.coalesce(fitting)).to_series()
 
 
-def _addresses(rows: pl.DataFrame, emails: list[pl.DataFrame], phones: list[pl.DataFrame]) -> pl.DataFrame:
+def _addresses(
+    rows: pl.DataFrame, consent: Consent, emails: list[pl.DataFrame], phones: list[pl.DataFrame]
+) -> pl.DataFrame:
     facts = rows.select("record_no", "line_no", "deliverability", "consent_at")
-    # an opt-out on a record that is turned away for another reason must not be lost
-    counts = rows["reason"].is_null() | (rows["claim"] == Claim.OPTED_OUT.value)
     parts = [
         facts.with_columns(
-            event=rows[event],
+            consent.rows.select(**dict(zip(("claim", "event", "said"), OF_CHANNELS[channel], strict=True))),
             channel=pl.lit(channel.value),
             slot=slot,
             value=frame["value"],
@@ -285,8 +337,9 @@ def _addresses(rows: pl.DataFrame, emails: list[pl.DataFrame], phones: list[pl.D
             kind=frame["kind"],
             caption=frame["caption"],
             accepted=rows["reason"].is_null(),
-        ).filter(present & counts)
-        for channel, event, frames in ((Channel.EMAIL, "event", emails), (Channel.PHONE, "phone_event", phones))
+            # an opt-out on a record that is turned away for another reason must not be lost
+        ).filter(present & (rows["reason"].is_null() | (pl.col("event") == ConsentEvent.IMPORT_OPTED_OUT.value)))
+        for channel, frames in ((Channel.EMAIL, emails), (Channel.PHONE, phones))
         for frame, slot, present in _slots(frames)
     ]
     return pl.concat(parts)
@@ -324,4 +377,7 @@ def _tag_cell(mapping: Mapping, column: Column) -> tuple[pl.Expr, str]:
     """The cell and its one delimiter: where a source knows several, the others are written as the first."""
     first, others = mapping.tag_delimiters[0], mapping.tag_delimiters[1:]
     cell = pl.col(_cell(column))
-    return (cell.str.replace_many(others, [first] * len(others)) if others else cell), first
+    if others:
+        one = cell.str.replace_many(others, [first] * len(others), leftmost=True)
+        cell = pl.when(is_json_list(cell)).then(cell).otherwise(one)
+    return cell, first

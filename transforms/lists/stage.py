@@ -7,12 +7,13 @@ held are taken from its staged folder instead of being normalised again.
 import hashlib
 import json
 import logging
+import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping as Params
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -21,32 +22,40 @@ import polars as pl
 
 from transforms import rules
 from transforms.errors import AccountingMismatch
-from transforms.lists import reuse
-from transforms.lists.attestation import SIDECAR_SUFFIX, Attestation, attest
-from transforms.lists.inbox import open_list
+from transforms.lists import carried, reuse
+from transforms.lists.attestation import Attestation, attest
+from transforms.lists.claims import permitted
+from transforms.lists.inbox import open_list, open_sidecar
 from transforms.lists.inspect import Inspection, inspect
 from transforms.lists.normalise import NORMALISER_VERSION
 from transforms.lists.normalise.date import DateOrder, date_order
+from transforms.lists.preset import Field
 from transforms.lists.read import RawList, read
-from transforms.lists.recognise import Field, Mapping, is_header, recognise
+from transforms.lists.recognise import Mapping, is_header, recognise
 from transforms.lists.rows import Chunk, Recipe, normalise
-from transforms.lists.staged import MANIFEST, StagedList
+from transforms.lists.staged import MANIFEST, STAGED_PARTS, Proposal, StagedList
 from transforms.settings import Settings
+from transforms.vocabulary import Caution, Note
 
 log = logging.getLogger(__name__)
 
 _DATES: Final = (Field.BIRTH_DATE, Field.UPDATED_AT, Field.CONSENT_AT)
 _LISTED_WORDS: Final = 50
-_PARTS: Final = ("rows", "addresses", "tags", "rejected")
+_REPAIRS: Final = {
+    Caution.MOJIBAKE: "Write the column as Windows-1252 and read it as UTF-8, or export the list again as UTF-8."
+}
 
 
-def stage(settings: Settings, params: Params[str, Any], *, as_of: datetime) -> StagedList:
+def stage(
+    settings: Settings, params: Params[str, Any], *, as_of: datetime, exported_on: date | None = None
+) -> StagedList:
     """Stage one list of the inbox.
 
     Args:
         settings: places and limits.
         params: `list_path`, a name inside the inbox, and whatever of the attestation the trigger form holds.
         as_of: now, aware UTC.
+        exported_on: stands for the day of the export where the attestation names none.
 
     Returns:
         The staged list. The same bytes under the same attestation give the same import id; what is staged already is
@@ -58,9 +67,8 @@ def stage(settings: Settings, params: Params[str, Any], *, as_of: datetime) -> S
     """
     settings.make_folders()
     path = open_list(settings, params["list_path"])
-    sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
     attestation = attest(
-        params, sidecar if sidecar.exists() else None, as_of=as_of, max_bytes=settings.max_sidecar_bytes
+        params, open_sidecar(path), as_of=as_of, max_bytes=settings.max_sidecar_bytes, exported_on=exported_on
     )
     scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=settings.staged))
     try:
@@ -72,13 +80,16 @@ def stage(settings: Settings, params: Params[str, Any], *, as_of: datetime) -> S
         )
         job = _Job(settings, params["list_path"], inspection, mapping, attestation, as_of)
         final = settings.staged / str(job.import_id)
-        if not (final / MANIFEST).exists():
+        if not StagedList.find(settings, job.import_id):
             (scratch / "raw").mkdir(mode=0o700)
-            staged = _stage(job, read(inspection, scratch / "raw", settings), scratch / "list")
-            shutil.rmtree(final, ignore_errors=True)
-            (scratch / "list").replace(final)
+            raw = read(inspection, scratch / "raw", settings, footer=mapping.footer)
+            staged = _stage(job, raw, scratch / "list")
+            if not StagedList.find(settings, job.import_id):  # another run may have staged it meanwhile, and reads it
+                shutil.rmtree(final, ignore_errors=True)
+                (scratch / "list").replace(final)
             counts = staged.records, staged.rejected, staged.reused
             log.info("list staged import=%s records=%d rejected=%d reused=%d", job.import_id, *counts)
+        os.utime(final, (as_of.timestamp(), as_of.timestamp()))  # what is in use does not expire
         return StagedList.load(settings, job.import_id).model_copy(update={"list_path": params["list_path"]})
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -119,11 +130,10 @@ def _recipe_digest(recipe: Recipe) -> str:
 
 
 def _orders(raw: RawList, mapping: Mapping) -> dict[int, DateOrder]:
-    """Day first or month first: decided for each date column as a whole, by evidence."""
+    """Day first or month first: as the source has it, else decided for each date column as a whole, by evidence."""
     return {
-        column.position: date_order(
-            raw.scan().select(pl.col(f"c{column.position}").unique()).collect(engine="streaming").to_series()
-        )
+        column.position: mapping.date_order
+        or date_order(raw.scan().select(pl.col(f"c{column.position}").unique()).collect(engine="streaming").to_series())
         for column in mapping.of(*_DATES)
     }
 
@@ -132,13 +142,15 @@ def _stage(job: _Job, raw: RawList, folder: Path) -> StagedList:
     settings = job.settings
     recipe = Recipe(job.mapping, job.attestation, _orders(raw, job.mapping), settings, job.as_of)
     digest = _recipe_digest(recipe)
-    for part in _PARTS:
+    for part in STAGED_PARTS:
         (folder / part).mkdir(mode=0o700, parents=True)
     rejects = raw.rejects()
     rejects.write_parquet(folder / "rejects.parquet")
     known = reuse.take_over(settings, raw, digest, folder)
     normalised = 0
-    for number, cells in enumerate(reuse.unknown_records(raw, known, settings.stage_rows)):
+    # a list of nobody is a list: its frames have no rows, but they are there
+    left = reuse.unknown_records(raw, known, settings.stage_rows) if raw.accepted else [raw.scan().collect()]
+    for number, cells in enumerate(left):
         chunk = normalise(cells, recipe)
         _write(folder, number, chunk)
         normalised += cells.height
@@ -157,6 +169,7 @@ def _facts(job: _Job, raw: RawList, folder: Path, recipe: str, reused: int) -> S
     inspection, mapping = job.inspection, job.mapping
     rows = pl.scan_parquet(folder / "rows" / "*.parquet")
     reasons = Counter(raw.rejects()["reason"]) + _counts(rows, pl.col("reason"))
+    cautions = _counts(rows, pl.col("cautions").str.split(",").explode())
     return StagedList(
         import_id=job.import_id,
         list_path=job.list_path,
@@ -166,6 +179,7 @@ def _facts(job: _Job, raw: RawList, folder: Path, recipe: str, reused: int) -> S
         list_status=mapping.list_status,
         captions=tuple(column.caption for column in mapping.columns),
         attestation=job.attestation,
+        attested=permitted(mapping, job.attestation),
         recipe=recipe,
         encoding=inspection.encoding,
         encoding_detected=inspection.encoding_detected,
@@ -176,14 +190,32 @@ def _facts(job: _Job, raw: RawList, folder: Path, recipe: str, reused: int) -> S
         rejected=reasons.total(),
         blank=raw.blank,
         rejects=dict(reasons),
-        cautions=dict(_counts(rows, pl.col("cautions").str.split(",").explode())),
+        cautions={word: count for word, count in cautions.items() if ":" not in word},
+        proposals=_proposals(mapping, cautions),
         unknown_words=dict(_counts(rows, pl.col("unknown_word")).most_common(_LISTED_WORDS)),
-        repairs={repair.code: repair.count for repair in inspection.repairs},
-        notes=("list_status_disagrees",) if mapping.status_disagrees else (),
+        repairs=dict(sum((Counter({it.code: it.count}) for it in (*inspection.repairs, *raw.repairs)), Counter())),
+        notes=_notes(job),
+        columns=carried.columns(raw, mapping, folder),
+        tags=carried.tags(folder),
         normalised=raw.accepted - reused,
         reused=reused,
         staged_at=job.as_of,
     )
+
+
+def _proposals(mapping: Mapping, cautions: Counter[str]) -> tuple[Proposal, ...]:
+    """What a person may mend, by column: the cautions that name one (see `rows`)."""
+    return tuple(
+        Proposal(caution=caution, column=column.caption, cells=cells, repair=repair)
+        for caution, repair in _REPAIRS.items()
+        for column in mapping.columns
+        if (cells := cautions[f"{caution}:{column.position}"])
+    )
+
+
+def _notes(job: _Job) -> tuple[str, ...]:
+    capped = permitted(job.mapping, job.attestation) != job.attestation.attested
+    return (*job.mapping.notes, Note.CAPPED_BY_SOURCE) if capped else job.mapping.notes
 
 
 def _counts(rows: pl.LazyFrame, words: pl.Expr) -> Counter[str]:
@@ -192,6 +224,6 @@ def _counts(rows: pl.LazyFrame, words: pl.Expr) -> Counter[str]:
 
 
 def _write(folder: Path, number: int, chunk: Chunk) -> None:
-    for part in _PARTS:
+    for part in STAGED_PARTS:
         frame: pl.DataFrame = getattr(chunk, part)
         frame.write_parquet(folder / part / f"{number:04}.parquet", compression="lz4")

@@ -14,13 +14,29 @@ from pydantic import BaseModel, ConfigDict
 
 from transforms.errors import StagedListLost
 from transforms.lists.attestation import Attestation
+from transforms.lists.carried import Carried, Tags
 from transforms.settings import Settings
+from transforms.vocabulary import Attested, Caution
 
 MANIFEST: Final = "list.json"
+STAGED_PARTS: Final = ("rows", "addresses", "tags", "rejected")
+"""Folders of Parquet files; a file holds the same records as those of its name in the other folders."""
+
+
+class Proposal(BaseModel):
+    """Cells of one column that look damaged and could be mended, all in one way (`repair`). Nothing is mended here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    caution: Caution
+    column: str
+    cells: int
+    repair: str
 
 
 class StagedList(BaseModel):
-    """Facts of a staged list. Counts are of records; `lines` of physical lines of the file as it came.
+    """Facts of a staged list. Counts are of records; `lines` of physical lines of the file as it came. `attested`: what
+    the attestation can give on a list of this source.
 
     `import_id` is made from the file's bytes, the attestation and the recognised source: the same list attested the
     same way is the same import, under whatever name the file comes.
@@ -36,6 +52,7 @@ class StagedList(BaseModel):
     list_status: str
     captions: tuple[str, ...]
     attestation: Attestation
+    attested: Attested
     recipe: str
     encoding: str
     encoding_detected: bool
@@ -47,9 +64,12 @@ class StagedList(BaseModel):
     blank: int
     rejects: dict[str, int]
     cautions: dict[str, int]
+    proposals: tuple[Proposal, ...]
     unknown_words: dict[str, int]
     repairs: dict[str, int]
     notes: tuple[str, ...]
+    columns: tuple[Carried, ...]
+    tags: Tags
     normalised: int
     reused: int
     staged_at: datetime
@@ -61,14 +81,21 @@ class StagedList(BaseModel):
         Raises:
             StagedListLost: it is not there, or damaged.
         """
+        if staged := cls.find(settings, import_id):
+            return staged
+        raise StagedListLost(
+            f"The staged list of import {import_id} is missing or damaged. Nothing was written. Trigger the import "
+            "again: it will be staged anew.",
+            import_id=str(import_id),
+        )
+
+    @classmethod
+    def find(cls, settings: Settings, import_id: UUID | str) -> Self | None:
+        """As `load`, or None."""
         try:
             return cls.model_validate_json((settings.staged / str(import_id) / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError):
-            raise StagedListLost(
-                f"The staged list of import {import_id} is missing or damaged. Nothing was written. Trigger the import "
-                "again: it will be staged anew.",
-                import_id=str(import_id),
-            ) from None
+            return None
 
     def folder(self, settings: Settings) -> Path:
         """rows/*.parquet, addresses/*.parquet, tags/*.parquet, rejected/*.parquet, rejects.parquet, list.json."""

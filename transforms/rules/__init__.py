@@ -1,8 +1,9 @@
 """The rule tables, as text that can be read aloud, and the loader that turns them into frames.
 
-A table is a `.txt` file beside this module: comment lines start with `#`, the first other line names the columns,
-every further line is a row; cells are separated by two or more spaces, `-` stands for "nothing". What a table means and
-that it is total is checked by the module of the same name, when it is imported; nothing is decided here.
+A table is a `.txt` file beside this module, or in a folder of it: comment lines start with `#`, the first other line
+names the columns, every further line is a row; cells are separated by two or more spaces, `-` stands for "nothing".
+What a table means and that it is total is checked by the module of the same name, when it is imported; nothing is
+decided here.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def version() -> str:
-    """A digest over all rule tables: stands in every consent event, so that a decision can be read with its rules."""
-    tables = sorted(_FOLDER.glob("*.txt"))
+    """A digest over all rule tables, and over the presets, whose words decide too: stands in every consent event, so
+    that a decision can be read with its rules.
+    """
+    tables = [*sorted(_FOLDER.glob("*.txt")), *sorted(_FOLDER.parent.glob("lists/sources/*.toml"))]
     return hashlib.sha256(b"\0".join(table.read_bytes() for table in tables)).hexdigest()[:16]

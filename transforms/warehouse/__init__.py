@@ -20,10 +20,11 @@ commits, manifest), door (`Warehouse`). SQL calls the lake `lake`; temp tables l
 from transforms.warehouse.connection import scratch
 from transforms.warehouse.door import Maintenance, Unchanged, Warehouse
 from transforms.warehouse.ledger import DamagedFile, Receipt
-from transforms.warehouse.query import Query, load_queries
+from transforms.warehouse.query import Clause, Query, load_queries
 from transforms.warehouse.session import Session, Transaction
 
 __all__ = [
+    "Clause",
     "DamagedFile",
     "Maintenance",
     "Query",

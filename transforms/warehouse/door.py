@@ -26,8 +26,8 @@ from transforms.warehouse.query import Query
 from transforms.warehouse.session import Session, Transaction
 
 _LOG: Final = logging.getLogger(__name__)
-_BEGIN: Final = Query.inline("begin", "BEGIN TRANSACTION")
-_COMMIT: Final = Query.inline("commit", "COMMIT")
+_BEGIN: Final = Query.inline("begin the transaction", "BEGIN TRANSACTION")
+_COMMIT: Final = Query.inline("commit the transaction", "COMMIT")
 _SHORTEST_WAIT: Final = 0.02
 _LONGEST_WAIT: Final = 1.0
 

@@ -1,6 +1,6 @@
 """SQL files become queries: named, split into statements, their parameters checked when they are loaded.
 
-Nothing is run here, and no SQL is built: a file's text is what DuckDB gets.
+Nothing is run here. A file's text is what DuckDB gets, but for one door: `Query.where` puts a clause into it.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -18,6 +18,7 @@ from transforms.errors import RuleGap
 _HEADER_LINE: Final = re.compile(r"--\s*(?:(purpose|grain|params|returns):)?(.*)")
 _HEADER_KEYS: Final = {"purpose", "grain", "params", "returns"}
 _PARAMETER: Final = re.compile(r"\$(\w+)")
+_CONDITION: Final = re.compile(r"\$condition\b")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,16 @@ class Statement:
 
     text: str
     params: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A condition in SQL and the values it binds, by name. Its text is put together from rule tables, never from
+    values: every name in it is ours, everything a user typed stands in `values`.
+    """
+
+    text: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,20 @@ class Query:
         if not statements:
             raise RuleGap(f"Query {name} is not valid SQL. Nothing was run. Mend its text.", query=name) from None
         return cls(name, tuple(Statement(s.query.strip(), frozenset(s.named_parameters)) for s in statements))
+
+    def where(self, clause: Clause) -> "Query":
+        """This query with the clause in the place of its `$condition`; the clause's values are bound when it runs.
+
+        Raises:
+            RuleGap: no `$condition`, a clause that is not one condition, or one that binds other values than it brings.
+        """
+        own = self.params - {"condition"}
+        text = ";\n".join(_CONDITION.sub(lambda _: f"({clause.text})", s.text) for s in self.statements)
+        query = Query.inline(self.name, text)
+        whole = "condition" in self.params and len(query.statements) == len(self.statements)
+        if not whole or own & clause.values.keys() or query.params != own | clause.values.keys():
+            raise RuleGap(f"Query {self.name} and its clause do not fit. Nothing was run.", query=self.name)
+        return query
 
 
 def load_queries(folder: Path) -> Mapping[str, Query]:

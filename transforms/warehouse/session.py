@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import duckdb
 import polars as pl
 
-from transforms.errors import CatalogBusy, StatementFailed, WarehouseError
+from transforms.errors import CatalogBusy, StatementFailed, StorageFull, WarehouseError
 from transforms.warehouse.query import Query
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _CONFLICTS: Final = ("Transaction conflict -", "database is locked")
+_FULL: Final = (
+    "No space left",
+    "File too large",
+    "Disk quota exceeded",
+    "disk is full",
+    "failed to offload data block",
+)
 _UNREACHABLE: Final = (
     "Unable to connect to Postgres",
     "connection to server",
@@ -115,9 +122,24 @@ def _told(error: duckdb.Error, name: str) -> WarehouseError:
             query=name,
             kind=kind,
         )
+    if any(sign in text for sign in _FULL):
+        return StorageFull(
+            f"The disk has no room left ({name}). The transaction is rolled back: nothing was written. Free space for "
+            "CONTACTS_HOME, then run it again.",
+            query=name,
+            kind=kind,
+        )
+    if kind == "OutOfMemoryException":
+        return StatementFailed(
+            f"{name} needs more memory than CONTACTS_MEMORY_LIMIT allows. The transaction is rolled back: nothing was "
+            "written. Raise the limit, then run it again.",
+            query=name,
+            kind=kind,
+        )
     conflict = any(sign in text for sign in _CONFLICTS)
     return StatementFailed(
-        f"{name} failed in DuckDB with {kind}. An open transaction is rolled back.",
+        f"{name} failed in DuckDB with {kind}. An open transaction is rolled back: nothing was written. Run it again; "
+        "if it fails again, report this name and kind.",
         query=name,
         kind=kind,
         conflict=conflict,

@@ -180,7 +180,8 @@ def test_desks_are_told_from_people(cell, role):
 
 
 _LETTERS = st.sampled_from("abzABZ019.-_+'@\"<>;, éÉßİıſKﬁ\u0301\u200b\u3002例ｕ") | st.characters(
-    exclude_categories=("Cs",)
+    # what this Python does not know yet the referee refuses, and our newer tables take
+    exclude_categories=("Cs", "Cn")
 )
 _PARTS = st.text(_LETTERS, max_size=10)
 _DOMAINS = st.sampled_from(

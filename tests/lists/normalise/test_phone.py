@@ -8,8 +8,9 @@ import pytest
 import rphonenumbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from transforms.lists.normalise import phone
+from transforms.lists.normalise import phone, plain_phone
 from transforms.lists.normalise.phone import normalise_phones
 
 REGIONS = ("US", "GB", "DE", "FR", "IT", "NL", "BR", "IN", "AU", "CH")
@@ -172,3 +173,52 @@ def test_the_older_library_alone_gives_the_same_answers(monkeypatch):
     with_fast = normalise_phones(cells, regions, mobile_caption=True)
     monkeypatch.setattr(phone, "_fast", phonenumbers)
     assert normalise_phones(cells, regions, mobile_caption=True).equals(with_fast)
+
+
+def plainly_typed_numbers(count):
+    """Digits as they are dialled in and to every region, right and wrong; always the same ones."""
+    draw = random.Random(11)
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS)
+    for _ in range(count):
+        region = draw.choice((draw.choice(regions), draw.choice(REGIONS)))
+        plan = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        desc = draw.choice((plan.fixed_line, plan.mobile, plan.toll_free, plan.general_desc))
+        number = (desc and desc.example_number) or "12345678"
+        if draw.random() < 0.7:
+            spot = draw.randrange(len(number))
+            number = number[:spot] + "".join(draw.choice("0123456789") for _ in number[spot:])
+        code, trunk = str(plan.country_code), draw.choice((plan.national_prefix or "", "", "0", "1"))
+        form = draw.choice(
+            ("+{0}{2}", "+{0} ({1}) {2}", "00{0}{2}", "{0}{2}", "{1}{2}", "({1}) {2}", "{2}", "011 {0}-{2}")
+        )
+        spot = draw.randrange(len(number))
+        spaced = number[:spot] + draw.choice((" ", "-", ".", "/", "")) + number[spot:]
+        yield form.format(code, trunk, spaced), draw.choice((region, region, region, draw.choice(regions), None))
+
+
+@pytest.mark.parametrize("numbers", [typed_numbers, plainly_typed_numbers])
+def test_a_plain_number_is_read_as_the_libraries_read_it(monkeypatch, numbers):
+    monkeypatch.setattr(plain_phone, "_WORTH_IT", 1)
+    asked = pl.DataFrame(list(numbers(12_000)), schema={"number": pl.String, "region": pl.String}, orient="row")
+    plain = plain_phone.read_plain(asked).with_columns(extended=pl.lit(value=False))
+    read = plain["value"].is_not_null()
+    assert plain.height == asked.height
+    assert read.sum() > 2000
+    referee = phone._read(asked, phonenumbers)
+    assert_frame_equal(plain.filter(read), referee.filter(read))
+    # the fast library's number tables are not of the same day
+    fast = phone._read(asked, rphonenumbers)
+    assert (plain.hash_rows() != fast.hash_rows()).filter(read).sum() <= 4
+
+
+def test_numbers_of_the_regions_people_call_most_are_plain(monkeypatch):
+    monkeypatch.setattr(plain_phone, "_WORTH_IT", 1)
+    rows = [
+        (phonenumbers.format_number(number, form), region)
+        for region in ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "CH", "AT", "PL")
+        for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+        for number in [phonenumbers.example_number_for_type(region, kind)]
+        for form in (0, 1, 2)
+    ]
+    asked = pl.DataFrame(rows, schema={"number": pl.String, "region": pl.String}, orient="row")
+    assert plain_phone.read_plain(asked)["value"].null_count() == 0

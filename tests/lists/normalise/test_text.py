@@ -113,7 +113,19 @@ def test_control_characters_are_seen(cell, found):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("'+49 151", "+49 151"), ("' +49", "+49"), ("’=1", "=1"), ("'0151", "'0151"), ("+49", "+49"), (None, None)],
+    [
+        ("'+49 151", "+49 151"),
+        ("' +49", "+49"),
+        ("=+49", "+49"),
+        ('="+49 151"', "+49 151"),
+        ('="0151"', "0151"),
+        ("'0151", "0151"),
+        ("’=(0151) 1", "(0151) 1"),
+        ("+49", "+49"),
+        ("'ask Ann", "'ask Ann"),
+        ("=cmd|' /C'!A0", "=cmd|' /C'!A0"),
+        (None, None),
+    ],
 )
 def test_a_spreadsheet_guard_is_taken_off(cell, value):
     assert pl.DataFrame({"a": [cell]}, schema={"a": pl.String}).select(unguarded(pl.col("a"))).item() == value

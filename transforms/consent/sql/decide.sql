@@ -4,13 +4,13 @@
 -- returns: temp tables consent_decisions, `before` is NULL for a new address; consent_changed; the claims are used up
 CREATE OR REPLACE TEMP TABLE consent_decisions AS
 WITH keyed AS (
-    SELECT c.channel, c.value, c.event, c.worst, c.line_no, c.place, c.occurred_at,
-           k.key, k.opt_status AS before, k.rank AS stored, k.deliverability AS deliverability_before
+    SELECT c.*, k.key, k.opt_status AS before, k.rank AS stored, k.deliverability AS deliverability_before
     FROM consent_claims c
-    JOIN consent_known k USING (channel, value)
+    JOIN consent_known k USING (place)
     UNION ALL
-    SELECT channel, value, event, worst, line_no, place, occurred_at, key, NULL, NULL, NULL
-    FROM consent_new
+    SELECT c.*, n.key, NULL, NULL, NULL
+    FROM consent_claims c
+    JOIN consent_keys n USING (place)
 ),
 remembered AS (
     SELECT s.key, s.channel, r.event, d.rank AS worst
@@ -20,7 +20,7 @@ remembered AS (
 ),
 judged AS (
     -- an address that is opted out already needs no reminder: there the attempt itself is what the ledger has to tell
-    SELECT k.* EXCLUDE (event, worst, stored),
+    SELECT k.* EXCLUDE (event, worst, stored), k.worst AS listed,
            CASE WHEN k.before = $opted_out THEN k.event ELSE coalesce(r.event, k.event) END AS event,
            least(k.worst, coalesce(k.stored, k.worst), coalesce(r.worst, k.worst)) AS worst,
            r.key IS NOT NULL AND k.before IS NULL AS comes_back
@@ -29,7 +29,7 @@ judged AS (
 )
 SELECT j.channel, j.value, j.key, j.event, j.before, t.after,
        CASE WHEN j.comes_back THEN $suppressed ELSE t.reason END AS reason,
-       j.deliverability_before, d.deliverability, j.line_no, j.place, j.occurred_at
+       j.deliverability_before, d.deliverability, j.listed, j.saying, j.line_no, j.place, j.occurred_at
 FROM judged j
 JOIN rule_opt_in t ON t.event = j.event AND t.before = coalesce(j.before, $new)
 JOIN rule_deliverability d ON d.rank = j.worst;
@@ -38,9 +38,7 @@ DROP TABLE consent_claims;
 
 DROP TABLE consent_known;
 
-DROP TABLE consent_unknown;
-
-DROP TABLE consent_new;
+DROP TABLE consent_keys;
 
 -- an address the warehouse knew, that is not what it was
 CREATE OR REPLACE TEMP TABLE consent_changed AS

@@ -1,6 +1,6 @@
--- purpose: keep claims that got their pseudonym
--- grain:   one row per (channel, value)
+-- purpose: keep the pseudonyms of some claims
+-- grain:   one row per claim
 -- params:
--- returns: nothing; consent_new grows
-INSERT INTO consent_new
-SELECT * FROM consent_keyed;
+-- returns: nothing; consent_keys grows
+INSERT INTO consent_keys
+SELECT place, key FROM consent_keyed;

@@ -1,7 +1,7 @@
--- purpose: some of the claims on addresses the warehouse does not know: they need a pseudonym
--- grain:   one row per (channel, value)
--- params:  $first BIGINT, $last BIGINT
--- returns: the columns of consent_claims
-SELECT * EXCLUDE (number)
-FROM consent_unknown
-WHERE number BETWEEN $first AND $last;
+-- purpose: the addresses the warehouse does not know: they need a pseudonym
+-- grain:   one row per claim
+-- params:
+-- returns: place BIGINT, value VARCHAR
+SELECT place, value
+FROM consent_claims
+ANTI JOIN consent_known USING (place);

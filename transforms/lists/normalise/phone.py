@@ -5,7 +5,8 @@ caller knows), the number's opt status, whose number it is.
 
 Two libraries with one set of rules: `rphonenumbers` (Rust, five times as fast, young) speaks first; whatever it calls
 invalid `phonenumbers`, the older one, judges again, and it does all the work where the first is not installed. Both
-take one number at a time: cells no library could read are put aside first, and the slow one sees distinct cells only.
+take one number at a time: cells no library could read are put aside first, and most of the others are read by
+`plain_phone`, a column at a time (of 1.2M numbers 96 %, for less than half of what asking the fast library costs).
 """
 
 from importlib import import_module
@@ -16,6 +17,7 @@ import phonenumbers
 import polars as pl
 from phonenumbers import PhoneNumberType as Line
 
+from transforms.lists.normalise.plain_phone import read_plain
 from transforms.lists.normalise.text import unguarded
 from transforms.vocabulary import AddressKind
 
@@ -82,10 +84,12 @@ def _readable() -> pl.Expr:
 
 
 def _numbers(asked: pl.DataFrame) -> pl.DataFrame:
-    """What `_read` gives for each (number, region), in order: the fast library, `00` for `+`, then the referee."""
-    read = _read(asked, _fast)
+    """What `_read` gives for each (number, region), in order: the fast library, `00` for `+`, then the referee. First
+    of all what is plain, which is what the fast library would say.
+    """
+    read = read_plain(asked).with_columns(extended=pl.when(pl.col("value").is_not_null()).then(pl.lit(value=False)))
     abroad = asked["number"].str.contains(_ABROAD)
-    for library, as_plus in ((_fast, True), (phonenumbers, False), (phonenumbers, True)):
+    for library, as_plus in ((_fast, False), (_fast, True), (phonenumbers, False), (phonenumbers, True)):
         still = read["value"].is_null() & (abroad | (not as_plus))
         if still.any():
             answers = _answers(asked.filter(still), library, as_plus=as_plus)

@@ -14,14 +14,18 @@ _MAX_CHARACTERS: Final = 64
 # letters, digits, blank and -_./&+:#'() ; no `..`: a tag must not look like a path (C14)
 _ALLOWED: Final = r"^[\p{L}\p{M}\p{N} \-_./&+:#'()]+$"
 _MEANS_SOMETHING: Final = r"[\p{L}\p{N}]"
+# escaped surrogates are left out: half a pair is no character, and the decoder would stop at it
+_JSON_TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2}))*"'
+_JSON_LIST: Final = rf"^\[\s*(?:{_JSON_TEXT}\s*(?:,\s*{_JSON_TEXT}\s*)*)?\]$"
 
 
 def tags(column: pl.Expr, delimiter: str) -> pl.Expr:
     """String -> List[String]: trimmed, NFC, lower case, one blank between words, each once, in the cell's order.
 
     `delimiter` is compared without the blanks around it (`"; "` is `";"`); with a delimiter of one character, a part in
-    double quotes is one tag, delimiters and all (Mailchimp: `"Tag A","Tag B"`). Parts longer than 64 characters or with
-    other characters are dropped: `invalid_tags` counts them. Null and cells without a tag give null.
+    double quotes is one tag, delimiters and all (Mailchimp: `"Tag A","Tag B"`). A JSON list of texts is such a list
+    whatever the delimiter. Parts longer than 64 characters or with other characters are dropped: `invalid_tags` counts
+    them. Null and cells without a tag give null.
     """
     return column.map_batches(
         lambda cells: _back(cells, _judged(cells, delimiter), "tags"),
@@ -37,6 +41,11 @@ def invalid_tags(column: pl.Expr, delimiter: str) -> pl.Expr:
         return_dtype=pl.UInt32,
         is_elementwise=True,
     )
+
+
+def is_json_list(column: pl.Expr) -> pl.Expr:
+    """String -> Boolean (null stays null): the cell is a JSON list of texts."""
+    return column.str.contains(_JSON_LIST)
 
 
 def _judged(cells: pl.Series, delimiter: str) -> pl.DataFrame:
@@ -57,6 +66,11 @@ def _back(cells: pl.Series, judged: pl.DataFrame, result: str) -> pl.Series:
 
 
 def _parts(cell: pl.Expr, delimiter: str) -> pl.Expr:
+    listed = pl.when(is_json_list(cell)).then(cell).str.json_decode(pl.List(pl.String))
+    return pl.coalesce(listed, _separated(cell, delimiter))
+
+
+def _separated(cell: pl.Expr, delimiter: str) -> pl.Expr:
     mark = delimiter.strip() or delimiter
     parts = cell.str.split(mark)
     if len(mark) > 1:

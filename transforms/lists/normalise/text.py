@@ -7,7 +7,7 @@ Cleaning runs over every cell of a list, and almost none needs it. So a column's
 and only the repairs it can need are made, on the values that need them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +29,11 @@ _ADDRESS_TRAP: Final = rf"@.*{SINGLETONS}|{SINGLETONS}.*@"
 # UTF-8 lead bytes: below 0xCC every character stands below U+0300, where text is composed already; the no-break space
 # and U+0085 start with 0xC2, all other Unicode spaces and signs of _OUTER with 0xE1 or more
 _COMPOSING: Final = 0xCC
+# UTF-8 that somebody read as Windows-1252: the first byte of a Latin, Greek or Cyrillic letter or a typographic sign,
+# then one that only goes on; as bytes, what all of these begin with
+_CONTINUES: Final = r"[\x{80}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_GARBLED: Final = rf"[ÂÃÄÅÎÏÐÑ]{_CONTINUES}|â[€‚„]{_CONTINUES}"
+_GARBLED_LEADS: Final = np.frombuffer("ÂÃÄÅÎÏÐÑâ".encode()[1::2], np.uint8)
 _SPACE: Final = 0x20
 
 _Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
@@ -39,7 +44,22 @@ def cleaned(column: pl.Expr) -> pl.Expr:
 
     Cleaning twice is cleaning once. Nothing inside a value is removed. Source: R4, B01, B05, B06, C02 of the corpus.
     """
-    return column.map_batches(_clean, return_dtype=pl.String, is_elementwise=True)
+    return column.map_batches(lambda values: _clean(values)[0], return_dtype=pl.String, is_elementwise=True)
+
+
+def clean(frame: pl.DataFrame, columns: Iterable[str]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """`frame` with these columns `cleaned`; and by column, where any cell does, which cells read like UTF-8 that was
+    taken for Windows-1252 (`MÃ¼ller`): Boolean. Those are only told, never mended: what looks so may be meant.
+    """
+    garbled: dict[str, pl.Series] = {}
+
+    def cleaned_(values: pl.Series) -> pl.Series:
+        neat, may_be_garbled = _clean(values)
+        if may_be_garbled:
+            garbled[values.name] = neat.str.contains(_GARBLED).fill_null(value=False)
+        return neat
+
+    return frame.with_columns(pl.col(name).map_batches(cleaned_, return_dtype=pl.String) for name in columns), garbled
 
 
 def has_control(column: pl.Expr) -> pl.Expr:
@@ -48,11 +68,12 @@ def has_control(column: pl.Expr) -> pl.Expr:
 
 
 def unguarded(column: pl.Expr) -> pl.Expr:
-    """String -> String without the apostrophe that spreadsheets (`'+49`) and phpList (`' +49`) put before `+ - = @`.
+    """String -> String without what keeps a spreadsheet from reckoning with a number: the apostrophe of spreadsheets
+    (`'+49`, `'0151`) and of phpList (`' +49`), the formula around it (`=+49`, `="0151"`).
 
-    Only for phones: in free text an apostrophe is kept as it stands.
+    Only for phones: in free text these signs are kept as they stand.
     """
-    return column.str.replace(r"^['’]\s?([+=@-])", "$1")
+    return column.str.replace(r"^(?:['’]\s?=?|=)\"?([+(0-9][^\"]*)\"?$", "$1")
 
 
 def repaired(values: pl.Series, where: pl.Series, repair: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -66,10 +87,11 @@ def repaired(values: pl.Series, where: pl.Series, repair: Callable[[pl.Expr], pl
     return pl.concat([values, mended]).gather(index).alias(values.name)
 
 
-def _clean(values: pl.Series) -> pl.Series:
+def _clean(values: pl.Series) -> tuple[pl.Series, bool]:
+    """The values, cleaned, and whether any may be garbled."""
     data, first, last = _bytes(values)
     if not data.size:
-        return pl.select(pl.when(values != "").then(values)).to_series().alias(values.name)
+        return pl.select(pl.when(values != "").then(values)).to_series().alias(values.name), False
     exotic = bool(data.max() >= 0x80) and bool((data >= _COMPOSING).any() or (data == 0xC2).any())
     if exotic or min(first.min(), last.min()) <= _SPACE:
         values = values.str.strip_chars(_OUTER) if exotic else values.str.strip_chars()
@@ -80,7 +102,14 @@ def _clean(values: pl.Series) -> pl.Series:
     if exotic and (data >= _COMPOSING).any():
         composing = values.str.contains(r"[^\x{0}-\x{2ff}]") & ~values.str.contains(_ADDRESS_TRAP)
         values = repaired(values, composing, lambda text: text.str.normalize("NFC"))
-    return pl.select(pl.when(values != "").then(values)).to_series().alias(values.name)
+    may_be_garbled = bool(data.max() >= 0x80) and _holds_garbled_leads(data)
+    return pl.select(pl.when(values != "").then(values)).to_series().alias(values.name), may_be_garbled
+
+
+def _holds_garbled_leads(data: _Bytes) -> bool:
+    """Whether a sign that a garbled character begins with stands before another one that is not ASCII."""
+    at = np.flatnonzero(data[:-2] == 0xC3)
+    return bool((np.isin(data[at + 1], _GARBLED_LEADS) & (data[at + 2] >= 0x80)).any())
 
 
 def _bytes(values: pl.Series) -> tuple[_Bytes, _Bytes, _Bytes]:

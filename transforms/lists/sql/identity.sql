@@ -1,14 +1,17 @@
 -- purpose: claimants of one value are one person if their names are compatible; else, and at role addresses, only equal
 --          names are one person (an address with several first names is nobody's identity)
--- grain:   identity_result: one row per record that claims and has no contact yet
+-- grain:   identity_shared [value]; identity_members [value, name, person or contact]; identity_groups [value, name], its
+--          members are one person: the oldest contact among them, else the best one that stays, else the best of all
 -- params:  $most_names BIGINT
--- returns: temp tables identity_shared [value], identity_result [record_no] contact_id (NULL: none yet), lead_no
+-- returns: the temp tables
 CREATE OR REPLACE TEMP TABLE identity_names AS
 WITH differing AS (
     SELECT value
     FROM claimants
     GROUP BY value
-    HAVING bool_or(role) OR min(first_name) <> max(first_name) OR min(last_name) <> max(last_name)
+    HAVING bool_or(role)
+        OR min(coalesce(first_name, '')) <> max(coalesce(first_name, ''))
+        OR min(coalesce(last_name, '')) <> max(coalesce(last_name, ''))
 )
 SELECT DISTINCT value, first_key(first_name) AS first_key, last_key(last_name) AS last_key, role
 FROM claimants
@@ -36,24 +39,24 @@ SELECT value FROM crowded
 UNION ALL
 SELECT value FROM strangers;
 
-CREATE OR REPLACE TEMP TABLE identity_result AS
-WITH persons AS (
-    SELECT c.value, '' AS person, c.record_no, c.contact_id
+CREATE OR REPLACE TEMP TABLE identity_members AS
+WITH grouped AS (
+    SELECT c.*, '' AS name
     FROM claimants c
     ANTI JOIN identity_shared s USING (value)
     UNION ALL
-    SELECT c.value, first_key(c.first_name) || ' ' || last_key(c.last_name), c.record_no, c.contact_id
+    SELECT c.*, first_key(c.first_name) || ' ' || last_key(c.last_name)
     FROM claimants c
     SEMI JOIN identity_shared s USING (value)
-),
-chosen AS (
-    SELECT p.value, p.person, min(p.contact_id) AS contact_id,
-           arg_min(p.record_no, l.worth) FILTER (WHERE p.contact_id IS NULL) AS lead_no
-    FROM persons p
-    LEFT JOIN records l USING (record_no)
-    GROUP BY p.value, p.person
+    WHERE c.own
 )
-SELECT p.record_no, c.contact_id, c.lead_no
-FROM persons p
-JOIN chosen c USING (value, person)
-WHERE p.record_no IS NOT NULL AND p.contact_id IS NULL;
+SELECT value, name, contact_id, CASE WHEN contact_id IS NULL THEN person END AS person, stays, min(worth) AS best
+FROM grouped
+GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE identity_groups AS
+SELECT value, name, min(contact_id) AS oldest, min(best) FILTER (person IS NOT NULL AND stays) AS staying,
+       min(best) FILTER (person IS NOT NULL AND NOT stays) AS lead
+FROM identity_members
+GROUP BY value, name
+HAVING count(*) > 1;

@@ -19,9 +19,9 @@ SELECT w.contact_id,
        arg_min(birth_date, worth) FILTER (birth_date IS NOT NULL) AS birth_date,
        list_reduce(list(custom ORDER BY worth DESC) FILTER (custom IS NOT NULL),
                    lambda worse, better: json_merge_patch(worse::JSON, better::JSON)::VARCHAR) AS custom,
-       max(least(coalesce(row_as_of, $exported_at), $exported_at)) AS as_of
+       max(age_of(row_as_of, $exported_at)) AS as_of
 FROM read_parquet($rows) r
 JOIN row_contacts w USING (record_no)
-JOIN records l USING (record_no)
+JOIN (SELECT record_no, worth FROM candidates) l USING (record_no)
 WHERE NOT w.alone
 GROUP BY w.contact_id;

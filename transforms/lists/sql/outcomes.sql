@@ -1,6 +1,7 @@
 -- purpose: exactly one outcome for every record of the list
 -- grain:   one row per record
--- params:  $rows TEXT, $addresses TEXT, $rejects TEXT, $erased_person TEXT, $skip_reason TEXT, $older TEXT
+-- params:  $rows TEXT, $addresses TEXT, $rejects TEXT, $exported_at TIMESTAMPTZ, $overwrite BOOLEAN, $erased_person TEXT,
+--          $skip_reason TEXT, $older TEXT
 -- returns: temp table outcomes
 -- known contacts only: a new one is inserted, whatever else
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -38,7 +39,12 @@ SELECT r.record_no, r.line_no,
             WHEN w.is_new THEN NULL
             WHEN $skip_reason IS NOT NULL THEN $skip_reason
             WHEN o.contact_id IS NOT NULL THEN $older END AS reason,
-       w.contact_id
+       w.contact_id,
+       CASE WHEN w.contact_id IS NOT NULL THEN age_of(r.row_as_of, $exported_at) END AS as_of,
+       CASE WHEN w.contact_id IS NULL THEN NULL
+            WHEN NOT $overwrite THEN 0
+            ELSE said(name_prefix, first_name, middle_name, last_name, name_suffix, job_title, street, city, region,
+                      postal_code, country, language, birth_date, custom) END AS said
 FROM read_parquet($rows) r
 LEFT JOIN refused f USING (record_no)
 LEFT JOIN row_contacts w USING (record_no)
@@ -46,5 +52,5 @@ LEFT JOIN withstood s USING (record_no)
 LEFT JOIN touched t ON t.contact_id = w.contact_id
 LEFT JOIN outdated o ON o.contact_id = w.contact_id
 UNION ALL
-SELECT record_no, line_no, 'rejected', reason, NULL
+SELECT record_no, line_no, 'rejected', reason, NULL, NULL, NULL
 FROM read_parquet($rejects);

@@ -1,34 +1,60 @@
--- purpose: addresses the list adds to known contacts, and to new ones that several records speak of; they go behind what is
---          there. A new contact with one record keeps that record's slots: commit.sql takes them from the list
--- grain:   one row per (contact, channel, value)
--- params:  $addresses TEXT
--- returns: temp table added_points
-CREATE OR REPLACE TEMP TABLE added_points AS
+-- purpose: addresses the list adds to contacts. They stand in slots in the order in which they were first named, whatever the
+--          order of the lists: an older list's addresses go in front. A plain record's addresses are not planned: commit.sql
+--          takes them from the list as they are
+-- grain:   added_points [contact, channel, value]; moved_points [contact, channel, value]: stored ones with another slot or age
+-- params:  $addresses TEXT, $rows TEXT, $exported_at TIMESTAMPTZ
+-- returns: the temp tables
+CREATE OR REPLACE TEMP TABLE listed_points AS
 WITH listed AS (
-    SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption, r.worth
+    SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption, c.worth,
+           age_of(r.row_as_of, $exported_at) AS as_of
     FROM read_parquet($addresses) a
     JOIN row_contacts w USING (record_no)
-    JOIN records r USING (record_no)
-    WHERE a.accepted AND NOT (w.is_new AND w.alone)
-),
-missing AS (
-    SELECT l.contact_id, l.channel, l.value,
-           arg_min({'slot': l.slot, 'raw': l.raw, 'kind': l.kind, 'caption': l.caption, 'worth': l.worth},
-                   {'worth': l.worth, 'slot': l.slot}) AS best
-    FROM listed l
-    ANTI JOIN lake.contact_addresses k
-      ON k.contact_id = l.contact_id AND k.channel = l.channel AND k.value = l.value
-    GROUP BY l.contact_id, l.channel, l.value
-),
-taken AS (
-    SELECT k.contact_id, k.channel, max(k.slot) AS slot
-    FROM lake.contact_addresses k
-    SEMI JOIN missing m ON m.contact_id = k.contact_id
-    GROUP BY k.contact_id, k.channel
+    JOIN candidates c USING (record_no)
+    JOIN (SELECT record_no, row_as_of FROM read_parquet($rows)) r USING (record_no)
+    WHERE a.accepted AND NOT w.plain
 )
-SELECT m.contact_id, m.channel,
-       coalesce(t.slot, 0)
-           + row_number() OVER (PARTITION BY m.contact_id, m.channel ORDER BY m.best.worth, m.best.slot, m.value) AS slot,
-       m.value, m.best.raw AS raw, m.best.kind AS kind, m.best.caption AS caption
-FROM missing m
-LEFT JOIN taken t USING (contact_id, channel);
+SELECT contact_id, channel, value, min(as_of) AS as_of,
+       arg_min({'slot': slot, 'raw': raw, 'kind': kind, 'caption': caption, 'worth': worth}, {'worth': worth, 'slot': slot}) AS best
+FROM listed
+GROUP BY contact_id, channel, value;
+
+-- only where an address is new, or where one of several is older than was known: one alone stands first at any age
+CREATE OR REPLACE TEMP TABLE slots AS
+WITH stored AS (
+    SELECT k.contact_id, k.channel, k.value, k.slot, coalesce(k.as_of, 'epoch') AS as_of
+    FROM lake.contact_addresses k
+    SEMI JOIN listed_points l USING (contact_id)
+),
+named AS (
+    SELECT coalesce(l.contact_id, s.contact_id) AS contact_id, coalesce(l.channel, s.channel) AS channel,
+           coalesce(l.value, s.value) AS value, s.slot AS stored_slot, s.as_of AS stored_as_of,
+           least(l.as_of, s.as_of) AS as_of, l.best
+    FROM listed_points l
+    FULL JOIN stored s ON s.contact_id = l.contact_id AND s.channel = l.channel AND s.value = l.value
+),
+stirred AS (
+    SELECT contact_id, channel
+    FROM named
+    GROUP BY contact_id, channel
+    HAVING bool_or(stored_slot IS NULL) OR (count(*) > 1 AND bool_or(as_of < stored_as_of))
+)
+SELECT n.*,
+       row_number() OVER (PARTITION BY contact_id, channel
+                          ORDER BY n.as_of, stored_slot NULLS LAST, n.best.worth, n.best.slot, n.value) AS slot
+FROM named n
+SEMI JOIN stirred s USING (contact_id, channel);
+
+CREATE OR REPLACE TEMP TABLE added_points AS
+SELECT contact_id, channel, slot, value, best.raw AS raw, best.kind AS kind, best.caption AS caption, as_of
+FROM slots
+WHERE stored_slot IS NULL;
+
+CREATE OR REPLACE TEMP TABLE moved_points AS
+SELECT contact_id, channel, value, slot, as_of
+FROM slots
+WHERE slot <> stored_slot OR as_of < stored_as_of;
+
+DROP TABLE listed_points;
+
+DROP TABLE slots;

@@ -5,11 +5,12 @@
 CREATE OR REPLACE TEMP TABLE refused AS
 SELECT DISTINCT a.record_no
 FROM read_parquet($addresses) a
+JOIN consent_claims c ON c.value = a.value AND c.channel = a.channel
 JOIN (
-    SELECT channel, value, key FROM consent_known
+    SELECT place, key FROM consent_known
     UNION ALL
-    SELECT channel, value, key FROM consent_new
-) k USING (channel, value)
-JOIN lake.suppressions s USING (key, channel)
+    SELECT place, key FROM consent_keys
+) k USING (place)
+JOIN lake.suppressions s ON s.key = k.key AND s.channel = a.channel
 JOIN rule_suppression r ON r.reason = s.reason
 WHERE r.refused;

@@ -4,8 +4,7 @@
 -- returns: temp macro shaped(rows, exported_at)
 CREATE OR REPLACE TEMP MACRO shaped(rows, exported_at) AS TABLE
 SELECT w.contact_id, w.is_new, name_prefix, first_name, middle_name, last_name, name_suffix, job_title, street, city,
-       region, postal_code, country, language, birth_date, custom,
-       least(coalesce(row_as_of, exported_at), exported_at) AS as_of
+       region, postal_code, country, language, birth_date, custom, age_of(row_as_of, exported_at) AS as_of
 FROM read_parquet(rows) r
 JOIN row_contacts w USING (record_no)
 WHERE w.alone
