@@ -21,7 +21,14 @@ demo: setup  ## import the sample lists through a real Airflow, show what came o
 
 .PHONY: test
 test: check  ## check, then every test
-	@$(RUN) -m pytest --ignore=tests/house
+	@$(MAKE) --no-print-directory -j2 live rest
+
+# Side by side: those that wait for a real Airflow, and all others.
+.PHONY: live rest
+live: setup
+	@$(RUN) -m pytest tests/live
+rest: setup
+	@$(RUN) -m pytest --ignore=tests/house --ignore=tests/live
 
 .PHONY: check
 check: setup  ## format, lint, types, imports, house rules; changes nothing

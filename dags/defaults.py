@@ -36,6 +36,12 @@ def as_of() -> datetime:
     return started
 
 
+def user() -> str:
+    """Who triggered the run; "schedule" where nobody did: what runs by itself was put into the deployment."""
+    run = get_current_context()["dag_run"]
+    return str(getattr(run, "triggering_user_name", None) or ("schedule" if run.run_type == "scheduled" else ""))
+
+
 def known_params() -> dict[str, Any]:
     """The parameters of the run. Airflow takes any key a trigger sends, so a misspelt answer would count as not given.
 

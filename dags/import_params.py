@@ -1,6 +1,7 @@
-"""The trigger form of `import_contacts`: the list, its attestation, and how to read it.
+"""The trigger forms of `import_contacts` (the list, its attestation, and how to read it) and `import_related`.
 
-Everything but `list_path` may come from `<list>.consent.yaml` instead; what is left empty here counts as not given.
+In the first, everything but `list_path` may come from `<list>.consent.yaml` instead; what is left empty here counts as
+not given.
 """
 
 from collections.abc import Sequence
@@ -8,10 +9,11 @@ from typing import Any, Final
 
 from airflow.sdk import Param
 
-from transforms.vocabulary import ListStatus, Obtained, OnExisting
+from transforms.vocabulary import ListStatus, Obtained, OnExisting, RelatedKind
 
 _ATTESTATION: Final = "Attestation"
 _READING: Final = "How to read the list"
+_ROWS: Final = "What the list holds"
 # Words, not booleans: Airflow's form turns a drop-down of booleans into a switch as soon as something is picked, and
 # finds no label for them, because keys of labels are serialised with str(), so True is "True" and never "true".
 _YES_NO: Final = [None, "true", "false"]
@@ -116,4 +118,33 @@ IMPORT_PARAMS: Final[dict[str, Param]] = {
     "dry_run": Param(
         default=False, type="boolean", title="Dry run", section="Run", description="Plan and report, write nothing."
     ),
+}
+
+RELATED_PARAMS: Final[dict[str, Param]] = {
+    "list_path": IMPORT_PARAMS["list_path"],
+    "kind": Param(
+        type="string",
+        enum=[kind.value for kind in RelatedKind],
+        title="Kind",
+        section=_ROWS,
+        description="What the rows of the list are.",
+    ),
+    "source": Param(
+        type="string",
+        minLength=1,
+        maxLength=100,
+        title="Source",
+        section=_ROWS,
+        description="The tool the list comes from, by the name of its contact lists' preset: ids are looked up so.",
+    ),
+    "exported_at": Param(
+        type="string",
+        format="date",
+        title="Exported at",
+        section=_ROWS,
+        description="The day the list was exported: an older list never overwrites newer values.",
+    ),
+    "encoding": IMPORT_PARAMS["encoding"],
+    "delimiter": IMPORT_PARAMS["delimiter"],
+    "dry_run": IMPORT_PARAMS["dry_run"],
 }

@@ -8,7 +8,11 @@ Read the house from the bottom up; each floor knows only the floors below it (im
     rules/                         the rule tables as text, read aloud and checked for totality when imported
     warehouse/                     the only place that opens DuckDB: read, write, maintain
     selection/                     smart lists: a filter says who, and becomes a temp table of contact ids
+    changes/                       a contact's change as data: before and after, and how it is written
+    consent/                       the consent of an address: decided by rule tables, sealed in a ledger
     lists/                         a list file becomes contacts: inspect -> stage -> (gate) -> load -> report
+    related/                       a related list becomes rows of contacts: notes, tasks, opportunities ...
+    actions/                       bulk actions: select, freeze, batches, before-images, undo
 
 Every verb has one shape: **read -> decide -> gate -> commit**. "Decide" is pure: relations in, a plan out, with the
 time handed in as `as_of`. One function commits a plan together with its ledger rows in one transaction, under one

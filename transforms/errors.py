@@ -119,3 +119,15 @@ class SelectionInvalid(PermanentError):
 
 class SmartListInvalid(PermanentError):
     """A smart list's name cannot be used, or there is no smart list of that name. Nothing was written."""
+
+
+class ActionInvalid(PermanentError):
+    """A bulk action's answers are incomplete, malformed, or ask what there is not. Nothing was written."""
+
+
+class ActionUnfinished(PermanentError):
+    """A bulk action's run has ended before its batches. What is done stays done, and clearing the run goes on."""
+
+
+class ActionRefused(PermanentError):
+    """A bulk action may not be done: too many contacts, not an admin, or switched off. Nothing was written."""

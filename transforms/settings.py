@@ -5,7 +5,7 @@ Nothing here opens a file or a connection; `Settings.make_folders` only creates 
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     max_tag_characters: int = 64
     stage_rows: int = Field(125_000, description="records normalised at a time: bounds the memory of an import")
 
+    batch_contacts: int = Field(50_000, ge=1, description="contacts a bulk action changes in one transaction")
+    max_share: float = Field(
+        0.2, gt=0, le=1, description="a bulk action on a larger share of the live contacts needs their count typed in"
+    )
+    admins: str = Field("admin", description="who may delete and restore: user names with commas between them")
+    restore: Literal["on", "off"] = Field("on", description="off: a deleted contact cannot be restored (HIPAA)")
+    restore_days: int = Field(60, ge=1, description="deleted contacts can be restored for so many days of 24 hours")
+    delete_smart_list: str = Field("", description="whom the scheduled runs of `delete_contacts` delete")
+    delete_schedule: str = Field("", description="cron of those runs; empty: none")
+
     archive_days: int = Field(
         30, description="imported lists, and what was staged of them, are gone after so many days"
     )
@@ -56,6 +66,11 @@ class Settings(BaseSettings):
     clock_tolerance: timedelta = Field(
         timedelta(days=7), description="expiry removes nothing if its last pass is further away: the clock may be wrong"
     )
+
+    @property
+    def admin_names(self) -> frozenset[str]:
+        """The users that `admins` names."""
+        return frozenset(name.strip() for name in self.admins.split(",") if name.strip())
 
     @property
     def inbox(self) -> Path:

@@ -53,6 +53,8 @@ class ConsentEvent(StrEnum):
     RECIPIENT_OPTS_OUT = "recipient_opts_out"
     RECIPIENT_CONFIRMS = "recipient_confirms"
     CONSENT_LAPSES = "consent_lapses"
+    OPT_IN_UNDONE = "opt_in_undone"
+    DOUBLE_OPT_IN_UNDONE = "double_opt_in_undone"
 
 
 class Claim(StrEnum):
@@ -147,6 +149,14 @@ class Reason(StrEnum):
     EXISTING_SKIPPED = "existing_skipped"
     SHARED_ADDRESS = "shared_address"
     ALREADY_OPTED_IN = "already_opted_in"
+    UNKNOWN_CONTACT = "unknown_contact"
+    SEVERAL_CONTACTS = "several_contacts"
+    MISSING_VALUE = "missing_value"
+    INVALID_DATE = "invalid_date"
+    INVALID_AMOUNT = "invalid_amount"
+    UNKNOWN_WORD = "unknown_word"
+    NOT_MAILABLE = "not_mailable"
+    DELETED_HERE = "deleted_here"
 
 
 class Caution(StrEnum):
@@ -172,6 +182,18 @@ class Note(StrEnum):
     LIST_STATUS_DISAGREES = "list_status_disagrees"
     CONSENT_COLUMN_MISSING = "consent_column_missing"
     CAPPED_BY_SOURCE = "capped_by_source"
+
+
+class RelatedKind(StrEnum):
+    """What a related list holds: rows that belong to contacts (the rows of `rules/related_rows/column.txt`)."""
+
+    OPPORTUNITIES = "opportunities"
+    NOTES = "notes"
+    TASKS = "tasks"
+    CONVERSATIONS = "conversations"
+    APPOINTMENTS = "appointments"
+    ENROLLMENTS = "enrollments"
+    COMPANIES = "companies"
 
 
 class OpportunityStatus(StrEnum):
@@ -243,6 +265,25 @@ class ActionOutcome(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     FAILED = "failed"
+
+
+class ActionReason(StrEnum):
+    """Why a bulk action did not, or not wholly, change a contact. Texts: `rules/action_reason.txt`."""
+
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    DELETED_MEANWHILE = "deleted_meanwhile"
+    MERGED_MEANWHILE = "merged_meanwhile"
+    PURGED_MEANWHILE = "purged_meanwhile"
+    NOT_DELETED = "not_deleted"
+    ALREADY_OPTED_IN = "already_opted_in"
+    ALREADY_OPTED_OUT = "already_opted_out"
+    OPT_OUT_STANDS = "opt_out_stands"
+    NO_ADDRESS = "no_address"
+    NOT_MAILABLE = "not_mailable"
+    IN_ACTIVE_AUTOMATION = "in_active_automation"
+    WINDOW_PAST = "window_past"
+    CHANGED_SINCE = "changed_since"
+    OPT_OUT_STAYS = "opt_out_stays"
 
 
 class Wanted(StrEnum):

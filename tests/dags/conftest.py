@@ -39,13 +39,16 @@ def dag_bag():
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a run: its state, each task's last state, every error in the order of the attempts, the events."""
+    """What came of a run: its state, each task's last state and result, every error in the order of the attempts, the
+    events.
+    """
 
     state: str
     tasks: dict[str, str]
     attempts: list[tuple[str, str]]
     errors: list[BaseException]
     events: list[tuple[str, dict[str, Any]]]
+    results: dict[str, Any]
 
     @property
     def error(self) -> BaseException:
@@ -95,7 +98,8 @@ class Runs:
             told = session.scalars(select(AssetEvent).where(AssetEvent.source_run_id == run.run_id)).all()
             events = [(event.asset.name, event.extra) for event in told]
         tasks = {task.task_id: str(task.state) for task in run.get_task_instances()}
-        return Run(str(run.state), tasks, attempts, errors, events)
+        results = {task.task_id: task.xcom_pull(task_ids=task.task_id) for task in run.get_task_instances()}
+        return Run(str(run.state), tasks, attempts, errors, events, results)
 
     def _own_dag(self) -> Any:
         """A DAG for one run, as a worker reads one for each task: a run's answers stay in the params they came into."""

@@ -1,6 +1,8 @@
 """What a user of `import_inbox` meets: dated folders, good lists and bad ones, days run again, runs without a date."""
 
+import io
 import os
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -65,6 +67,19 @@ def test_the_lists_of_the_day_are_imported_and_announced_together(runs):
     assert list((runs.settings.inbox / FOLDER).iterdir()) == []
     assert {len(list(folder.iterdir())) for folder in runs.settings.archive.glob("*-*")} == {2}
     assert later.exists()
+
+
+def test_each_list_of_a_zip_is_a_list_of_the_day(runs):
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as file:
+        for name, text in (("subscribed.csv", ANN), ("unsubscribed.csv", ANN.replace("Subscribed", "Unsubscribed"))):
+            file.writestr(name, text)
+    lay(runs, zipped.getvalue(), "audience.zip")
+    run = runs.of()
+    assert (run.state, run.tasks, run.errors) == ("success", GOOD, [])
+    assert {name: run.events[0][1][name] for name in ("lists", "records")} == {"lists": 2, "records": 2}
+    assert rows(runs, "SELECT opt_status FROM lake.addresses") == [("opted_out",)]
+    assert list((runs.settings.inbox / FOLDER).iterdir()) == []
 
 
 def test_bad_lists_stay_and_are_named_with_their_reason_while_the_others_are_imported(runs):

@@ -5,7 +5,7 @@ of 2,100 people is staged. What an undisturbed load of it gives was found out in
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,10 +136,14 @@ def sound(settings: Settings) -> Content:
 
 def loading(settings: Settings, staged: StagedList, as_of: datetime, death: Death) -> Run:
     """Load in a process of its own, which dies as `death` says."""
+    return observed(death, load_and_die, settings, staged.import_id, as_of, death)
+
+
+def observed(death: Death, target: Callable[..., None], *arguments: Any) -> Run:
+    """What a process told that dies as `death` says."""
     told: list[tuple[Any, ...]] = []
-    loader = started(load_and_die, settings, staged.import_id, as_of, death)
     # what a process was telling when it died may break off
-    with loader as (process, pipe), suppress(EOFError, OSError):
+    with started(target, *arguments) as (process, pipe), suppress(EOFError, OSError):
         while True:
             if len(told) == death.steps_told:
                 process.kill()

@@ -22,11 +22,16 @@ from uuid import UUID
 
 import pytest
 
+from transforms.actions import engine
+from transforms.actions.action import Stamp
+from transforms.actions.form import order
+from transforms.consent.pseudonym import Pseudonyms
 from transforms.errors import WarehouseError
 from transforms.lists.load import load
 from transforms.lists.stage import stage
 from transforms.lists.staged import StagedList
 from transforms.settings import Settings
+from transforms.vocabulary import ActionKind
 from transforms.warehouse import Query, Session, Warehouse
 
 # A small server that has the packages loaded, and forks: a process of its own costs milliseconds instead of seconds.
@@ -66,8 +71,49 @@ class Death:
 def load_and_die(settings: Settings, import_id: UUID, as_of: datetime, death: Death, told: Connection) -> None:
     """Load a staged list.
 
-    Tells ("step", label, seconds since the start) before each step, then ("done", outcomes, seconds).
+    Tells ("step", label, seconds since the start) before each step, then ("done", outcomes, 0).
     """
+    with dying(death, told) as before_step:
+        report = load(Warehouse(settings), settings, StagedList.load(settings, import_id), as_of=as_of)
+        before_step("end")
+    told.send(("done", report.outcomes, 0.0))
+
+
+def act_and_die(settings: Settings, action: "Asked", death: Death, told: Connection) -> None:
+    """Freeze a bulk action, do its batches, close it. Tells steps as `load_and_die` does, then ("done", counts, 0)."""
+    with dying(death, told):
+        counts = action.do(settings)
+    told.send(("done", counts, 0.0))
+
+
+def act(settings: Settings, action: "Asked", told: Connection) -> None:
+    """Do a bulk action beside another process. Tells that it begins, then its counts."""
+    told.send("begun")
+    told.send(action.do(settings))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A bulk action as a form asks for it. All of it happens at one instant: a retry gives the very same rows."""
+
+    kind: str
+    answers: dict[str, Any]
+    action_id: UUID
+    as_of: datetime
+
+    def do(self, settings: Settings) -> dict[str, Any]:
+        """Do it, or what is left of it; returns its progress."""
+        stamp = Stamp(self.action_id, "admin", self.as_of, Pseudonyms(settings))
+        asked = order(ActionKind(self.kind), self.answers, settings)
+        warehouse = Warehouse(settings)
+        engine.freeze(warehouse, asked, stamp)
+        engine.run(warehouse, asked, lambda: stamp)
+        return engine.conclude(warehouse, self.action_id, as_of=self.as_of)
+
+
+@contextmanager
+def dying(death: Death, told: Connection) -> Iterator[Callable[[str], None]]:
+    """Tell each step of the block, and die as `death` says. Gives what tells a step."""
     start = time.monotonic()
     steps = 0
 
@@ -81,9 +127,7 @@ def load_and_die(settings: Settings, import_id: UUID, as_of: datetime, death: De
         steps += 1
 
     with watched(before_step):
-        report = load(Warehouse(settings), settings, StagedList.load(settings, import_id), as_of=as_of)
-        before_step("end")
-    told.send(("done", report.outcomes, time.monotonic() - start))
+        yield before_step
 
 
 def import_list(settings: Settings, name: str, as_of: datetime, barrier: Barrier | None, told: Connection) -> None:

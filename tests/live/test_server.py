@@ -58,7 +58,7 @@ def dags(tmp_path):
 
 
 def eventually(holds):
-    for _ in range(600):
+    for _ in range(3000):
         if holds():
             return
         time.sleep(0.1)

@@ -47,6 +47,8 @@ def _listed(value: object) -> object:
     return [tag.strip() for tag in value.split(",") if tag.strip()] if isinstance(value, str) else value
 
 
+Moment = Annotated[datetime, BeforeValidator(_iso), AfterValidator(_aware)]
+"""A day or a moment in ISO form; aware UTC."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
@@ -62,7 +64,7 @@ class Attestation(BaseModel):
     obtained: Obtained
     explanation: Annotated[str, Field(min_length=1, max_length=2000)]
     attested_by: Annotated[str, Field(min_length=1, max_length=200)]
-    exported_at: Annotated[datetime | date, BeforeValidator(_iso), AfterValidator(_aware)]
+    exported_at: Moment
 
     source: str = "auto"
     list_status: ListStatus = ListStatus.AUTO
@@ -103,7 +105,7 @@ def attest(
     Raises:
         AttestationInvalid: missing, malformed, future-dated, or given twice and different. Nothing is written.
     """
-    form = {name: value for name in Attestation.model_fields if _given(value := params.get(name))}
+    form = {name: value for name in Attestation.model_fields if given(value := params.get(name))}
     beside = _read(sidecar, max_bytes) if sidecar else {}
     both = sorted(name for name in form.keys() & beside.keys() if _text(form[name]) != _text(beside[name]))
     if both:
@@ -115,26 +117,37 @@ def attest(
     try:
         attestation = Attestation.model_validate(({"exported_at": exported_on} if exported_on else {}) | beside | form)
     except ValidationError as error:
-        faults = sorted({f"{fault['loc'][0]}: {_said(fault)}" for fault in error.errors()})
+        faults = told(error)
         raise AttestationInvalid(
             f"The attestation is incomplete or malformed ({len(faults)}): {'; '.join(faults)}. Nothing was written and "
             f"the list stays in the inbox. Answer in the trigger form, or in a file <list>{SIDECAR_SUFFIX} beside it.",
             fields=[fault.split(":")[0] for fault in faults],
         ) from None
-    if attestation.exported_at > as_of + timedelta(days=1):
+    require_exported(attestation.exported_at, as_of=as_of)
+    return attestation
+
+
+def require_exported(exported_at: datetime, *, as_of: datetime) -> None:
+    """Raises AttestationInvalid where a list was exported later than now, but for a day that differs between zones."""
+    if exported_at > as_of + timedelta(days=1):
         raise AttestationInvalid(
             "exported_at lies in the future. Nothing was written. Correct the date.", fields=["exported_at"]
         )
-    return attestation
+
+
+def told(error: ValidationError) -> list[str]:
+    """What is wrong with some answers, `question: fault`, without what was answered."""
+    return sorted({f"{fault['loc'][0]}: {_said(fault)}" for fault in error.errors()})
+
+
+def given(value: object) -> bool:
+    """Whether a question was answered: nothing, `auto` and empty lists are no answers."""
+    return value not in (None, "", "auto", [], ())
 
 
 def _said(fault: ErrorDetails) -> str:
     """A fault in our words where pydantic's are a programmer's."""
     return "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-
-
-def _given(value: object) -> bool:
-    return value not in (None, "", "auto", [], ())
 
 
 def _text(value: object) -> str:
@@ -173,4 +186,4 @@ def _read(path: Path, max_bytes: int) -> dict[str, Any]:
         raise AttestationInvalid(
             f"Not allowed in a {SIDECAR_SUFFIX}: {', '.join(form_only)}. Nothing was written.", fields=form_only
         )
-    return {name: value for name, value in answers.items() if _given(value)}
+    return {name: value for name, value in answers.items() if given(value)}

@@ -11,8 +11,9 @@ from typing import Any
 
 from transforms.errors import AttestationInvalid
 from transforms.lists.attestation import SIDECAR_SUFFIX
+from transforms.lists.bundle import lists_in, locate
 from transforms.lists.deliveries import Delivery, Receipts, go_through
-from transforms.lists.inbox import open_list, open_sidecar, waiting
+from transforms.lists.inbox import open_sidecar, waiting
 from transforms.lists.load import load_staged
 from transforms.lists.match import SQL
 from transforms.lists.stage import stage
@@ -32,7 +33,8 @@ def stage_waiting(
     The folder's date stands for the day of the export where the list's attestation names none.
 
     Returns:
-        A receipt for each list, the one that was exported first in front. Refused lists stay where they are.
+        A receipt for each list (each of those inside a zip too), the one that was exported first in front; of one
+        instant, as `waiting` and `lists_in` tell them. Refused lists stay where they are.
 
     Raises:
         TransientError: worth a retry.
@@ -48,12 +50,12 @@ def stage_waiting(
 
     if older := 0 if first == date.min else sum(1 for _ in waiting(settings, date.min, first - timedelta(days=1))):
         log.warning("%d lists wait in folders before %s: run their days again, or trigger without a date", older, first)
-    places = list(waiting(settings, first, last))
+    places = [place for file in waiting(settings, first, last) for place in lists_in(settings, file)]
     if not places:
         known = imported_before(warehouse, first, last)
         log.info("no list waits from=%s to=%s; imported from there before: %d", first, last, known)
     receipts = go_through([_found(place) for place in places], act)
-    return sorted(receipts, key=lambda receipt: (_instant(receipt["exported_at"]), receipt["place"]))
+    return sorted(receipts, key=lambda receipt: _instant(receipt["exported_at"]))
 
 
 def load_in_turn(
@@ -96,7 +98,8 @@ def _instant(exported_at: str | None) -> datetime:
 
 
 def _require_attestation(settings: Settings, place: str) -> None:
-    if open_sidecar(open_list(settings, place)) is None:
+    file, _ = locate(settings, place)
+    if open_sidecar(file) is None:
         raise AttestationInvalid(
             f"No {SIDECAR_SUFFIX} lies beside the list. Nothing was written and the list stays in the inbox. Answer for"
             f" it in a file of its name with {SIDECAR_SUFFIX} behind it.",

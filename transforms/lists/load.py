@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from transforms import rules
+from transforms import changes, rules
 from transforms.consent import decide, ledger
 from transforms.consent.pseudonym import Pseudonyms
 from transforms.errors import AccountingMismatch, ConsentLoosened, ImportUnfinished
@@ -21,6 +21,7 @@ from transforms.lists import quarantine
 from transforms.lists.match import SQL, match, parquet
 from transforms.lists.report import Report
 from transforms.lists.staged import StagedList
+from transforms.lists.tally import tally
 from transforms.rules.ceiling import strictest_first
 from transforms.settings import Settings
 from transforms.vocabulary import OnExisting, Outcome, Reason
@@ -161,19 +162,7 @@ def _decide_consent(session: Session, work: _Import, addresses: str) -> int:
 
 
 def _report(session: Session, staged: StagedList, decided: int) -> Report:
-    counts = session.rows(SQL["counts"])
-    outcomes = {outcome.value: 0 for outcome in Outcome}
-    reasons: dict[str, dict[str, int]] = {}
-    for row in counts:
-        outcomes[row["outcome"]] += row["records"]
-        if row["reason"]:
-            reasons.setdefault(row["outcome"], {})[row["reason"]] = row["records"]
-    if (ended := sum(outcomes.values())) != staged.records:
-        raise AccountingMismatch(
-            f"The list holds {staged.records} records but {ended} got an outcome. Nothing was written. This is a fault "
-            "of Contact Warehouse: please report it.",
-            records=staged.records, outcomes=outcomes,
-        )  # fmt: skip
+    outcomes, reasons = tally(session, staged.records)
     statuses = session.rows(SQL["statuses"])
     report = Report.of(staged, outcomes, reasons, statuses, session.value(SQL["plan_digest"]))
     _prove(report, decided)
@@ -230,6 +219,11 @@ def _commit(transaction: Transaction, work: _Import) -> dict[str, Any]:
 
 def _write(transaction: Transaction, work: _Import) -> None:
     """Write what the plan says of contacts and records; consent is the ledger's."""
+    if transaction.value(SQL["count_known"]):
+        changes.speak(transaction)
+        transaction.run(SQL["commit_images"], import_id=work.staged.import_id, as_of=work.as_of)
+    if transaction.value(SQL["count_freed"]):
+        transaction.run(SQL["commit_freed"], source=work.staged.source)
     transaction.run(
         SQL["commit"],
         **work.files("rows", "addresses", "tags"),

@@ -14,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from transforms.lists.staged import StagedList
+from transforms.lists.staged import StagedFile, StagedList
 from transforms.settings import Settings
 from transforms.vocabulary import Channel
 from transforms.warehouse import Session, load_queries
@@ -56,7 +56,7 @@ def contact_id_parts(staged: StagedList, as_of: datetime) -> tuple[str, str]:
     return f"{milliseconds[:8]}-{milliseconds[8:]}-7{digest[:3]}-8", digest[3:10]
 
 
-def parquet(staged: StagedList, settings: Settings, part: str) -> str:
+def parquet(staged: StagedFile, settings: Settings, part: str) -> str:
     """The files of one part of a staged list, as DuckDB names them; a bracket in the home's path is no pattern."""
     folder = str(staged.folder(settings) / part)
     return "".join(f"[{char}]" if char in "[*?" else char for char in folder) + "/*.parquet"

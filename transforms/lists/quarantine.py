@@ -15,11 +15,13 @@ from typing import Any, Final
 import polars as pl
 import yaml
 
+from transforms.lists import bundle
 from transforms.lists.attestation import SIDECAR_SUFFIX
-from transforms.lists.recognise import QUARANTINE_CAPTIONS
+from transforms.lists.preset import fold
+from transforms.lists.recognise import QUARANTINE_CAPTIONS, own_columns
 from transforms.lists.report import Report
 from transforms.lists.report_page import page
-from transforms.lists.staged import StagedList
+from transforms.lists.staged import StagedFile, StagedList
 from transforms.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -48,12 +50,23 @@ def write(settings: Settings, staged: StagedList) -> Path | None:
     )
     columns = [*cells, "line_no", "reason", "raw"]
     rejected = pl.concat([judged.select(columns), broken.select(columns)]).sort("line_no").collect()
-    header = io.StringIO()
-    csv.writer(header, delimiter=staged.delimiter).writerow([*staged.captions, *QUARANTINE_CAPTIONS])
-    path = settings.quarantine / f"{staged.import_id}.csv"
-    body = rejected.write_csv(include_header=False, separator=staged.delimiter)
-    _replace(path, header.getvalue() + body)
+    path = write_rejected(settings, staged, rejected)
     _replace(path.with_name(path.name + SIDECAR_SUFFIX), yaml.safe_dump(_answers(staged), allow_unicode=True))
+    return path
+
+
+def write_rejected(settings: Settings, staged: StagedFile, rejected: pl.DataFrame) -> Path:
+    """Write `quarantine/<import_id>.csv` from rejected records in file order: c0 .. cN String, line_no, reason, raw.
+
+    Of a list that was mended, the columns of its own quarantine are left out: records may have to be mended twice.
+    """
+    own = own_columns([fold(caption) for caption in staged.captions])
+    header = io.StringIO()
+    csv.writer(header, delimiter=staged.delimiter).writerow([*staged.captions[:own], *QUARANTINE_CAPTIONS])
+    path = settings.quarantine / f"{staged.import_id}.csv"
+    earlier = [f"c{position}" for position in range(own, len(staged.captions))]
+    body = rejected.drop(earlier).write_csv(include_header=False, separator=staged.delimiter)
+    _replace(path, header.getvalue() + body)
     return path
 
 
@@ -64,7 +77,7 @@ def write_report(settings: Settings, report: Report) -> Path:
     return path
 
 
-def archive(settings: Settings, staged: StagedList) -> None:
+def archive(settings: Settings, staged: StagedFile) -> None:
     """Move the list and its `.consent.yaml` from the inbox to `archive/<import_id>/`.
 
     Another file that was laid in its place meanwhile is not imported yet: it stays.
@@ -75,6 +88,8 @@ def archive(settings: Settings, staged: StagedList) -> None:
         return
     folder = settings.archive / str(staged.import_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if bundle.archive(settings, staged.list_path, staged.file_sha256, folder):
+        return
     for path in (listed, listed.with_name(listed.name + SIDECAR_SUFFIX)):
         if path.exists():
             shutil.move(path, folder / path.name)

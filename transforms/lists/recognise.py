@@ -109,8 +109,7 @@ def recognise(
             the file's status is not to be told.
     """
     folded = [fold(caption) for caption in captions]
-    mended = tuple(folded[-3:]) == QUARANTINE_CAPTIONS
-    own = folded[: -len(QUARANTINE_CAPTIONS)] if mended else folded
+    own = folded[: own_columns(folded)]
     preset = _choose(frozenset(own), source)
     status, notes = _list_status(preset, frozenset(own), file_name, list_status)
     columns = _columns(preset, captions, folded, len(own))
@@ -130,6 +129,12 @@ def recognise(
         zone=preset.zone,
         date_order=preset.date_order,
     )
+
+
+def own_columns(folded: Sequence[str]) -> int:
+    """How many of these folded captions are the list's own; behind them stand those of a mended quarantine file."""
+    mended = tuple(folded[-len(QUARANTINE_CAPTIONS) :]) == QUARANTINE_CAPTIONS
+    return len(folded) - (len(QUARANTINE_CAPTIONS) if mended else 0)
 
 
 def _choose(present: frozenset[str], source: str) -> Preset:
@@ -233,6 +238,13 @@ def _list_status(
     if missing := {column.missing for column in preset.consent if column.missing and column not in there}:
         return _strictest(missing), (Note.CONSENT_COLUMN_MISSING,)
     return ListStatus.AUTO, ()
+
+
+def strictness_of_name(file_name: str) -> tuple[int, ...]:
+    """How strict the status is that a file's name tells in any source: the smaller the stricter; none comes last."""
+    words = set(fold(file_name).split())
+    said = [kind.list_status for preset in presets().values() for kind in preset.kinds if words & kind.file_words]
+    return (0, *strictness(LIST_STATUS[_strictest(said)])) if said else (1,)
 
 
 def _strictest(said: Iterable[ListStatus]) -> ListStatus:

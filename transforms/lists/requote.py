@@ -18,6 +18,7 @@ from transforms.lists.working import create
 from transforms.settings import MEBIBYTE
 
 _BLOCK: Final = 16 * MEBIBYTE
+_SAMPLE: Final = MEBIBYTE
 _MOST: Final = 0.9  # of the records must be so: else it is not how the list is written
 _PARTED: Final = "\ue000"  # bytes are read as Latin-1, which has no such sign
 
@@ -28,8 +29,11 @@ def requoted(inspection: Inspection, target: Path) -> tuple[Inspection, int] | N
     """
     end = "\r\n" if inspection.newline == "crlf" and inspection.mark is None else "\n"
     records = fitting = mended = 0
-    with mapped(inspection.working) as data, create(target) as file:
+    with mapped(inspection.working) as data:
         at = header_end(data, inspection)
+        if not _begins_so(data[at : at + _SAMPLE], end, inspection):
+            return None
+    with mapped(inspection.working) as data, create(target) as file:
         file.write(data[:at])
         for block in _blocks(data, at, f'"{end}"'.encode()):
             text = block.decode("latin-1")
@@ -43,6 +47,13 @@ def requoted(inspection: Inspection, target: Path) -> tuple[Inspection, int] | N
         target.unlink()
         return None
     return replace(inspection, working=target), mended
+
+
+def _begins_so(sample: bytes, end: str, inspection: Inspection) -> bool:
+    """Whether at least half of the first records are written so: most lists are not, and need not be read for it."""
+    whole, _, _ = sample.decode("latin-1").rpartition(f'"{end}')
+    judged = _judged((whole[1:] or sample.decode("latin-1")).split(f'"{end}"'), inspection)
+    return int(judged["fits"].sum()) * 2 >= judged.height
 
 
 def _blocks(data: mmap.mmap, at: int, between: bytes) -> Iterator[bytes]:

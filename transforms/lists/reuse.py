@@ -18,7 +18,7 @@ from typing import Final
 import polars as pl
 
 from transforms.lists.read import RawList
-from transforms.lists.staged import MANIFEST, STAGED_PARTS
+from transforms.lists.staged import STAGED_PARTS, StagedList
 from transforms.settings import Settings
 
 _PLACE: Final = ("record_no", "line_no")
@@ -102,7 +102,7 @@ def unknown_records(raw: RawList, known: Known, at_once: int) -> Iterator[pl.Dat
 
 def _newest(staged: Path, recipe: str) -> Path | None:
     found = []
-    for manifest in staged.glob(f"*/{MANIFEST}"):
+    for manifest in staged.glob(f"*/{StagedList.MANIFEST}"):
         with suppress(ValueError, KeyError):  # a damaged one is staged anew when it is asked for
             facts = json.loads(manifest.read_text("utf-8"))
             if facts["recipe"] == recipe:

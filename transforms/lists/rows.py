@@ -4,8 +4,6 @@ Pure: the same cells, mapping and attestation give the same frames. Judges recor
 batch. A value that cannot be taken into its field stays in `custom` under its caption and is counted as a caution.
 """
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ import polars as pl
 
 from transforms.lists.attestation import Attestation
 from transforms.lists.claims import OF_CHANNELS, Consent, judge_consent
+from transforms.lists.custom import as_json
 from transforms.lists.normalise.country import country_code
 from transforms.lists.normalise.date import DateOrder, parse_dates, parse_times
 from transforms.lists.normalise.email import normalise_emails
@@ -40,9 +39,6 @@ CONTACT_FIELDS: Final = (
 _EMAILS: Final = (Field.EMAIL, Field.SECONDARY_EMAIL)
 _PHONES: Final = (Field.MOBILE, Field.PHONE)
 _VALUES_IN_A_CELL: Final = 20
-_JSON_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"} | {
-    chr(code): f"\\u{code:04x}" for code in range(32) if chr(code) not in "\n\t"
-}
 _OF_ADDRESSES: Final = ("said", *OF_CHANNELS[Channel.PHONE])
 """What consent says of addresses alone; `claim` and `event` of the row are those of its e-mail addresses."""
 _text = pl.String()
@@ -275,24 +271,15 @@ def _latest(cells: pl.DataFrame, columns: tuple[Column, ...], recipe: Recipe, ke
 
 def _custom(mapping: Mapping, kept: _Kept) -> pl.Expr:
     """One JSON object of the cells that have no field, or could not be taken into it; null where there is none."""
-    pieces, seen = [], Counter[str]()
+    pairs: list[tuple[str, pl.Expr]] = []
     for column in mapping.columns:
         where = kept.columns.get(column.position)
-        if column.field is not None and where is None:
-            continue
-        seen[column.caption] += 1
-        key = json.dumps(
-            column.caption + (f" ({seen[column.caption]})" if seen[column.caption] > 1 else ""), ensure_ascii=False
-        )
         cell = pl.col(_cell(column))
-        if column.field is not None and where is not None:
-            cell = pl.when(where[1]).then(cell)
-        escaped = cell.str.replace_many(list(_JSON_ESCAPES), list(_JSON_ESCAPES.values()))
-        pieces.append(pl.lit(f'{key}:"') + escaped + pl.lit('"'))
-    if not pieces:
-        return pl.lit(None, dtype=_text).alias("custom")
-    body = pl.concat_str(pieces, separator=",", ignore_nulls=True)
-    return pl.when(body != "").then(pl.lit("{") + body + pl.lit("}")).alias("custom")
+        if column.field is None:
+            pairs.append((column.caption, cell))
+        elif where is not None:
+            pairs.append((column.caption, pl.when(where[1]).then(cell)))
+    return as_json(pairs)
 
 
 def _unreadable(cells: pl.DataFrame, recipe: Recipe) -> pl.Expr:

@@ -16,13 +16,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from transforms.errors import UnsafePath
+from transforms.errors import ListUnreadable, UnsafePath
 from transforms.rules.file import unreadable
 from transforms.settings import KIBIBYTE, MEBIBYTE, Settings
 
 BLOCK: Final = 4 * MEBIBYTE
 _EXPANSION_FLOOR: Final = 64 * MEBIBYTE  # below this, many equal rows may compress as well as they like
 _DIRECTORY_LIMIT: Final = 64 * KIBIBYTE  # a zip of one member needs some hundred bytes
+_MEMBERS_LIMIT: Final = 50
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 _OFFICE: Final = (b"[Content_Types].xml", b"mimetypeapplication/")
@@ -41,6 +42,9 @@ _FOREIGN: Final = {
     "PNG": b"\x89PNG\r\n",
     "an empty zip": b"PK\x05\x06",
 }
+_DAMAGED: Final = (
+    gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError,
+)  # fmt: skip
 _MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
@@ -68,14 +72,15 @@ class ListFile:
     Attributes: `bytes` and `sha256` of the file as it lies there (packed), `packed` None, "gzip" or "zip".
     """
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        """Open `path`.
+    def __init__(self, path: Path, settings: Settings, member: str = "") -> None:
+        """Open `path`. `member`: which file of a zip, where it holds several.
 
         Raises:
             UnsafePath: a link, or no regular file.
             ListUnreadable: not_found, empty_file, not_csv, limits.
         """
         self._path = path
+        self._member = member
         self._settings = settings
         self._file = _opened(path)
         self.stamp = Stamp._from(os.fstat(self._file.fileno()))
@@ -105,7 +110,8 @@ class ListFile:
         """The unpacked bytes, in blocks of at most `BLOCK`, none of them empty.
 
         Raises:
-            ListUnreadable: empty_file, not_csv, archive, truncated, limits, changed_during_read.
+            ListUnreadable: empty_file, not_csv, archive, several_lists, not_found, truncated, limits,
+            changed_during_read.
         """
         if self.packed:
             self._seal(self._packed_digest())
@@ -117,6 +123,19 @@ class ListFile:
                 digest.update(block)
                 yield block
             self._seal(digest.hexdigest())
+
+    def members(self) -> list[zipfile.ZipInfo]:
+        """The files in a zip, every one of them fit to be a list by its name and kind; none where it is no zip.
+
+        Raises:
+            ListUnreadable: archive, truncated, not_csv.
+        """
+        if self.packed != "zip":
+            return []
+        try:
+            return _zipped(self._rewound())[1]
+        except _DAMAGED:
+            raise _damaged() from None
 
     def require_unchanged(self) -> None:
         """Raises ListUnreadable(changed_during_read) unless the path still leads to the file as it was opened."""
@@ -143,7 +162,7 @@ class ListFile:
         limit = min(self._settings.max_list_bytes, max(_EXPANSION_FLOOR, self._settings.max_expansion * self.bytes))
         total = 0
         try:
-            with _member(self._rewound(), self.packed == "gzip") as member:
+            with self._opened_member() as member:
                 while block := member.read(BLOCK):
                     if not total:
                         _refuse_nested(block)
@@ -153,10 +172,26 @@ class ListFile:
                     yield block
         except EOFError:
             raise unreadable("truncated") from None
-        except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-            raise unreadable("archive", "it is damaged, or packed in a way that is not supported") from None
+        except _DAMAGED:
+            raise _damaged() from None
         if not total:
             raise unreadable("empty_file")
+
+    def _opened_member(self) -> IO[bytes]:
+        """The one packed text, or the one that is asked for."""
+        if self.packed == "gzip":
+            return gzip.GzipFile(fileobj=self._rewound())  # type: ignore[return-value]  # a reader, as IO wants it
+        archive, members = _zipped(self._rewound())
+        chosen = [member for member in members if self._member in ("", member.filename)]
+        if not chosen:
+            raise unreadable("not_found", "it is not in the zip")
+        if len(chosen) > 1:
+            raise unreadable("several_lists", f"{len(chosen)} of them", lists=len(chosen))
+        return archive.open(chosen[0])
+
+
+def _damaged() -> ListUnreadable:
+    return unreadable("archive", "it is damaged, or packed in a way that is not supported")
 
 
 def require_unchanged(path: Path, stamp: Stamp) -> None:
@@ -197,20 +232,20 @@ def _refuse_nested(start: bytes) -> None:
     _refuse_foreign(start)
 
 
-def _member(file: IO[bytes], is_gzip: bool) -> IO[bytes]:
-    """The one packed text. zipfile reads a whole directory into memory, so its size is looked at first."""
-    if is_gzip:
-        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]  # a reader, as IO wants it
+def _zipped(file: IO[bytes]) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """A zip and the files in it. zipfile reads a whole directory into memory, so its size is looked at first."""
     _refuse_directory(file)
     archive = zipfile.ZipFile(file)
-    member = archive.infolist()[0] if len(archive.infolist()) == 1 else None
-    if member is None or member.is_dir() or "/" in member.filename or "\\" in member.filename:
-        raise unreadable("archive", "it does not hold exactly one file without folders")
-    if member.flag_bits & 0x1:
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if any("/" in name or "\\" in name or not name.isprintable() for name in names) or len(names) != len(members):
+        raise unreadable("archive", "it holds folders, or names that cannot be used")
+    if any(member.flag_bits & 0x1 for member in members):
         raise unreadable("archive", "it is encrypted")
-    if stat.S_ISLNK(member.external_attr >> 16) or not member.filename.lower().endswith(_TEXT_SUFFIXES):
-        raise unreadable("archive", "its file is no .csv, .tsv or .txt")
-    return archive.open(member)
+    links = any(stat.S_ISLNK(member.external_attr >> 16) for member in members)
+    if links or not all(name.lower().endswith(_TEXT_SUFFIXES) for name in names):
+        raise unreadable("archive", "it holds something that is no .csv, .tsv or .txt")
+    return archive, members
 
 
 def _refuse_directory(file: IO[bytes]) -> None:
@@ -224,6 +259,6 @@ def _refuse_directory(file: IO[bytes]) -> None:
         raise unreadable("not_csv", "it is an office document", format="office")
     entries = int.from_bytes(tail[end + 10 : end + 12], "little")
     length = int.from_bytes(tail[end + 12 : end + 16], "little")
-    if entries != 1 or length > _DIRECTORY_LIMIT:
-        raise unreadable("archive", "it does not hold exactly one file without folders", entries=entries)
+    if not 0 < entries <= _MEMBERS_LIMIT or length > _DIRECTORY_LIMIT:
+        raise unreadable("archive", f"it may hold {_MEMBERS_LIMIT} lists at most", entries=entries)
     file.seek(0)

@@ -7,9 +7,6 @@ held are taken from its staged folder instead of being normalised again.
 import hashlib
 import json
 import logging
-import os
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Mapping as Params
 from dataclasses import dataclass
@@ -24,8 +21,10 @@ from transforms import rules
 from transforms.errors import AccountingMismatch
 from transforms.lists import carried, reuse
 from transforms.lists.attestation import Attestation, attest
+from transforms.lists.bundle import locate
 from transforms.lists.claims import permitted
-from transforms.lists.inbox import open_list, open_sidecar
+from transforms.lists.desk import desk, fetch, keep, settle
+from transforms.lists.inbox import open_sidecar
 from transforms.lists.inspect import Inspection, inspect
 from transforms.lists.normalise import NORMALISER_VERSION
 from transforms.lists.normalise.date import DateOrder, date_order
@@ -33,7 +32,7 @@ from transforms.lists.preset import Field
 from transforms.lists.read import RawList, read
 from transforms.lists.recognise import Mapping, is_header, recognise
 from transforms.lists.rows import Chunk, Recipe, normalise
-from transforms.lists.staged import MANIFEST, STAGED_PARTS, Proposal, StagedList
+from transforms.lists.staged import STAGED_PARTS, Proposal, StagedList
 from transforms.settings import Settings
 from transforms.vocabulary import Caution, Note
 
@@ -53,7 +52,8 @@ def stage(
 
     Args:
         settings: places and limits.
-        params: `list_path`, a name inside the inbox, and whatever of the attestation the trigger form holds.
+        params: `list_path`, a name inside the inbox (or inside a zip there: `bundle`), and whatever of the attestation
+            the trigger form holds.
         as_of: now, aware UTC.
         exported_on: stands for the day of the export where the attestation names none.
 
@@ -66,33 +66,33 @@ def stage(
         inbox.
     """
     settings.make_folders()
-    path = open_list(settings, params["list_path"])
-    attestation = attest(
-        params, open_sidecar(path), as_of=as_of, max_bytes=settings.max_sidecar_bytes, exported_on=exported_on
-    )
-    scratch = Path(tempfile.mkdtemp(prefix=".staging-", dir=settings.staged))
-    try:
+    list_path = params["list_path"]
+    sidecar = open_sidecar(locate(settings, list_path)[0])
+    attestation = attest(params, sidecar, as_of=as_of, max_bytes=settings.max_sidecar_bytes, exported_on=exported_on)
+    with desk(settings) as scratch:
+        source, name = fetch(settings, list_path, scratch)
         inspection = inspect(
-            path, scratch, settings, is_header=is_header, encoding=attestation.encoding, delimiter=attestation.delimiter
+            source,
+            scratch,
+            settings,
+            is_header=is_header,
+            encoding=attestation.encoding,
+            delimiter=attestation.delimiter,
         )
         mapping = recognise(
-            inspection.captions, file_name=path.name, source=attestation.source, list_status=attestation.list_status
+            inspection.captions, file_name=name, source=attestation.source, list_status=attestation.list_status
         )
-        job = _Job(settings, params["list_path"], inspection, mapping, attestation, as_of)
-        final = settings.staged / str(job.import_id)
+        job = _Job(settings, list_path, inspection, mapping, attestation, as_of)
         if not StagedList.find(settings, job.import_id):
             (scratch / "raw").mkdir(mode=0o700)
             raw = read(inspection, scratch / "raw", settings, footer=mapping.footer)
             staged = _stage(job, raw, scratch / "list")
-            if not StagedList.find(settings, job.import_id):  # another run may have staged it meanwhile, and reads it
-                shutil.rmtree(final, ignore_errors=True)
-                (scratch / "list").replace(final)
+            settle(settings, staged, scratch / "list")
             counts = staged.records, staged.rejected, staged.reused
             log.info("list staged import=%s records=%d rejected=%d reused=%d", job.import_id, *counts)
-        os.utime(final, (as_of.timestamp(), as_of.timestamp()))  # what is in use does not expire
-        return StagedList.load(settings, job.import_id).model_copy(update={"list_path": params["list_path"]})
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        staged = StagedList.load(settings, job.import_id)
+        keep(staged.folder(settings), as_of=as_of)
+        return staged.model_copy(update={"list_path": list_path})
 
 
 @dataclass(frozen=True)
@@ -160,9 +160,7 @@ def _stage(job: _Job, raw: RawList, folder: Path) -> StagedList:
             "fault of Contact Warehouse: please report it.",
             read=raw.accepted, staged=normalised + known.records,
         )  # fmt: skip
-    staged = _facts(job, raw, folder, digest, known.records)
-    (folder / MANIFEST).write_text(staged.model_dump_json(indent=1), "utf-8")
-    return staged
+    return _facts(job, raw, folder, digest, known.records)
 
 
 def _facts(job: _Job, raw: RawList, folder: Path, recipe: str, reused: int) -> StagedList:

@@ -1,11 +1,13 @@
-"""The codes of a report in words, each with the next step. Tables: `reason.txt`, `caution.txt`, `note.txt`."""
+"""The codes of a report in words, each with the next step. Tables: `reason.txt`, `caution.txt`, `note.txt`,
+`action_reason.txt`.
+"""
 
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from transforms.errors import RuleGap
 from transforms.rules import rows
-from transforms.vocabulary import Caution, Note, Reason
+from transforms.vocabulary import ActionReason, Caution, Note, Reason
 
 
 class Words(NamedTuple):
@@ -25,3 +27,4 @@ def _table(name: str, codes: type[StrEnum]) -> dict[str, Words]:
 REASONS: Final = _table("reason", Reason)
 CAUTIONS: Final = _table("caution", Caution)
 NOTES: Final = _table("note", Note)
+ACTION_REASONS: Final = _table("action_reason", ActionReason)

@@ -2,24 +2,36 @@
 -- grain:   one row per (key, channel)
 -- params:  $as_of TIMESTAMPTZ
 -- returns: nothing
-CREATE OR REPLACE TEMP TABLE consent_suppress AS
-WITH wanted AS (
-    SELECT d.key, d.channel, least(by_status.rank, by_deliverability.rank) AS rank
-    FROM consent_decisions d
-    LEFT JOIN rule_suppression by_status ON by_status.reason = d.after
-    LEFT JOIN rule_suppression by_deliverability ON by_deliverability.reason = d.deliverability
-    WHERE by_status.rank IS NOT NULL OR by_deliverability.rank IS NOT NULL
+-- inside a transaction DuckDB takes every temp table for empty, and would build its hash tables on the decisions: so what is
+-- to be remembered is filtered out of them first, and ranked through a map instead of a join
+CREATE OR REPLACE TEMP TABLE consent_wanted AS
+WITH remembered AS (
+    SELECT map_from_entries(list((reason, rank))) AS rank FROM rule_suppression
 ),
-stored AS (
+told AS (
+    SELECT key, channel, after::VARCHAR AS after, deliverability::VARCHAR AS deliverability
+    FROM consent_decisions
+    WHERE after::VARCHAR IN (SELECT reason FROM rule_suppression)
+       OR deliverability::VARCHAR IN (SELECT reason FROM rule_suppression)
+)
+SELECT t.key, t.channel, least(r.rank[t.after], r.rank[t.deliverability]) AS rank
+FROM told t, remembered r;
+
+CREATE OR REPLACE TEMP TABLE consent_suppress AS
+WITH stored AS (
     SELECT s.key, s.channel, r.rank
     FROM lake.suppressions s
     JOIN rule_suppression r USING (reason)
+),
+remembered AS (
+    SELECT map_from_entries(list((rank, reason))) AS reason FROM rule_suppression
 )
-SELECT w.key, w.channel, r.reason, s.key IS NOT NULL AS milder_stored
-FROM wanted w
-JOIN rule_suppression r USING (rank)
-LEFT JOIN stored s ON s.key = w.key AND s.channel = w.channel
+SELECT w.key, w.channel, m.reason[w.rank] AS reason, s.key IS NOT NULL AS milder_stored
+FROM consent_wanted w
+LEFT JOIN stored s ON s.key = w.key AND s.channel = w.channel, remembered m
 WHERE s.key IS NULL OR w.rank < s.rank;
+
+DROP TABLE consent_wanted;
 
 DELETE FROM lake.suppressions s
 USING consent_suppress w

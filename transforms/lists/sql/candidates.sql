@@ -11,18 +11,21 @@ SELECT 'external_id' AS kind, e.external_id AS value, coalesce(r.contact_id, e.c
 FROM lake.external_ids e
 SEMI JOIN accepted($rows) l ON l.external_id = e.external_id
 LEFT JOIN lake.redirects r ON r.merged_id = e.contact_id
+ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(r.contact_id, e.contact_id)
 WHERE e.source = $source
 UNION ALL
 SELECT 'email', a.value, a.contact_id, a.kind = 'role'
 FROM lake.contact_addresses a
 SEMI JOIN accepted($rows) l ON l.email = a.value
 ANTI JOIN lake.redirects r ON r.merged_id = a.contact_id
+ANTI JOIN lake.tombstones t ON t.contact_id = a.contact_id
 WHERE a.channel = 'email'
 UNION ALL
 SELECT 'mobile', a.value, a.contact_id, false
 FROM lake.contact_addresses a
 SEMI JOIN (SELECT mobile FROM accepted($rows) WHERE email IS NULL) l ON l.mobile = a.value
 ANTI JOIN lake.redirects r ON r.merged_id = a.contact_id
+ANTI JOIN lake.tombstones t ON t.contact_id = a.contact_id
 WHERE a.channel = 'phone' AND a.kind = 'mobile';
 
 -- a hash is enough to find who might share: who does not is found out below, by value

@@ -14,6 +14,11 @@ CREATE OR REPLACE TEMP MACRO survivors(stored, listed, listed_wins) AS
          WHEN listed_wins THEN json_merge_patch(stored::JSON, listed::JSON)::VARCHAR
          ELSE json_merge_patch(listed::JSON, stored::JSON)::VARCHAR END;
 
+-- in the order of their bits in `said`
+CREATE OR REPLACE TEMP MACRO fields() AS
+    ['name_prefix', 'first_name', 'middle_name', 'last_name', 'name_suffix', 'job_title', 'street', 'city', 'region', 'postal_code',
+     'country', 'language', 'birth_date', 'custom'];
+
 CREATE OR REPLACE TEMP TABLE outdated AS
 WITH known AS (
     SELECT contact_id, as_of FROM shaped($rows, $exported_at) WHERE NOT is_new
@@ -23,6 +28,13 @@ newer AS (
     FROM lake.import_rows r
     JOIN lake.imports i USING (import_id)
     WHERE r.contact_id IS NOT NULL AND coalesce(r.as_of, i.exported_at) > (SELECT min(as_of) FROM known)
+    UNION ALL
+    -- what a bulk action set is as old as its batch
+    SELECT a.contact_id, b.finished_at, 1 << (list_position(fields(), a.field) - 1)
+    FROM lake.action_changes a
+    JOIN lake.action_batches b USING (action_id, batch)
+    SEMI JOIN known k ON k.contact_id = a.contact_id
+    WHERE list_contains(fields(), a.field)
 )
 SELECT k.contact_id, bit_or(n.said) AS said
 FROM known k

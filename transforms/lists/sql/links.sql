@@ -1,7 +1,7 @@
 -- purpose: tags, external ids and companies the list adds to contacts; those of plain records are not planned: commit.sql takes
 --          them from the list as they are
 -- grain:   added_tags [contact, tag], added_ids [external_id], added_companies, respelled [company], added_links [contact, company];
---          listed_links [record]: what every record says
+--          listed_links [record]: what every record says; freed_ids [external_id]
 -- params:  $tags TEXT, $rows TEXT, $source TEXT
 -- returns: the temp tables
 CREATE OR REPLACE TEMP TABLE added_tags AS
@@ -11,12 +11,21 @@ JOIN row_contacts w USING (record_no)
 ANTI JOIN lake.contact_tags k ON k.contact_id = w.contact_id AND k.tag = t.tag
 WHERE NOT w.plain;
 
+-- an id whose contact was deleted leads to whoever brings it now
+CREATE OR REPLACE TEMP TABLE freed_ids AS
+SELECT e.external_id
+FROM lake.external_ids e
+SEMI JOIN lake.tombstones t USING (contact_id)
+SEMI JOIN (SELECT external_id FROM read_parquet($rows) JOIN row_contacts USING (record_no)) l USING (external_id)
+WHERE e.source = $source;
+
 -- an id leads to one contact for good; one that several people claim leads nowhere
 CREATE OR REPLACE TEMP TABLE added_ids AS
 SELECT c.external_id, min(w.contact_id) AS contact_id
 FROM candidates c
 JOIN row_contacts w USING (record_no)
-ANTI JOIN lake.external_ids e ON e.source = $source AND e.external_id = c.external_id
+ANTI JOIN (FROM lake.external_ids WHERE source = $source AND external_id NOT IN (FROM freed_ids)) e
+       ON e.external_id = c.external_id
 WHERE c.external_id IS NOT NULL
 GROUP BY c.external_id
 HAVING min(w.contact_id) = max(w.contact_id);

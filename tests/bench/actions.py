@@ -1,0 +1,156 @@
+"""Bulk actions against the bare statement each of them needs: `python -m tests.bench.actions --contacts N --targets M`.
+
+A warehouse of N contacts is made in SQL. Every action reaches the first M of them, through freeze, batches and
+conclude, each in a process of its own; so does the bare statement, in one transaction through the same door. The ratio
+of their CPU seconds is what counts, and that the peak of memory does not grow with M.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid5
+
+from tests.bench.measure import PROJECT, Figure, measured
+from tests.selection.worlds import id_of
+
+SQL: Final = Path(__file__).with_name("actions.sql")
+SELECT: Final = {"field": "custom.number", "op": "filled"}
+EVIDENCE: Final = {"obtained": "event", "explanation": "Benchmark.", "attested_by": "bench"}
+ACTIONS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "tag": ("update_tags", {"add_tags": ["new"]}),
+    "company": ("update_companies", {"operation": "set", "company": "Globex"}),
+    "opt_in": ("update_opt_status", {"direction": "opt_in", **EVIDENCE}),
+    "delete": ("delete_contacts", {"confirm": "DELETE"}),
+    "restore": ("restore_contacts", {}),
+}
+"""In this order: what is restored has to be deleted first. The bare statements of the same names: `actions.sql`."""
+SECONDS: Final = 3_600.0
+KEYED_AT_ONCE: Final = 1_000_000
+
+
+def statements() -> dict[str, str]:
+    """The parts of `actions.sql` by name."""
+    parts = SQL.read_text("utf-8").split("-- name: ")[1:]
+    return {part.partition("\n")[0].strip(): part.partition("\n")[2] for part in parts}
+
+
+def fill(home: str, contacts: int, targets: int) -> dict[str, Any]:
+    """Make a warehouse; the first `targets` contacts have the custom field that the actions select by."""
+    _run(home, "fill", contacts=contacts, targets=targets)
+    for first in range(0, contacts, KEYED_AT_ONCE):
+        _add_addresses(home, first, min(first + KEYED_AT_ONCE, contacts))
+    return {"contacts": contacts, "targets": targets}
+
+
+def bare(home: str, name: str, targets: int) -> dict[str, Any]:
+    """One bare statement in one transaction."""
+    _run(home, name)
+    return {"targets": targets}
+
+
+def act(home: str, name: str, targets: int) -> dict[str, Any]:
+    """One bulk action as its DAG does it; tells how the contacts ended."""
+    from transforms.actions import engine
+    from transforms.actions.action import Stamp
+    from transforms.actions.form import order
+    from transforms.consent.pseudonym import Pseudonyms
+    from transforms.settings import Settings
+    from transforms.vocabulary import ActionKind
+    from transforms.warehouse import Warehouse
+
+    kind, answers = ACTIONS[name]
+    settings, now = Settings(home=Path(home)), datetime.now(UTC)
+    warehouse, pseudonyms = Warehouse(settings), Pseudonyms(settings)
+    common = {"action_name": "bench", "select": "filter", "select_value": SELECT, "confirm_count": targets}
+    asked = order(ActionKind(kind), common | answers, settings)
+    stamp = Stamp(uuid5(id_of("bench", name), now.isoformat()), "admin", now, pseudonyms)
+    engine.freeze(warehouse, asked, stamp)
+    engine.run(warehouse, asked, lambda: stamp)
+    told = engine.conclude(warehouse, stamp.action_id, as_of=now + timedelta(seconds=1))
+    return {name: told[name] for name in ("targets", "batches", "changed", "unchanged", "refused")}
+
+
+STEPS: Final = {"fill": fill, "bare": bare, "act": act}
+
+
+def _add_addresses(home: str, first: int, end: int) -> None:
+    import polars as pl
+
+    from transforms.consent.pseudonym import Pseudonyms
+    from transforms.settings import Settings
+    from transforms.warehouse import Query, Transaction, Warehouse
+
+    settings, now = Settings(home=Path(home)), datetime.now(UTC)
+    values = [f"person{number}@example.com" for number in range(first, end)]
+    frame = pl.DataFrame({"value": values, "key": Pseudonyms(settings).of(values)})
+
+    def work(transaction: Transaction) -> dict[str, Any]:
+        transaction.register("keyed", frame)
+        transaction.run(Query.inline("fill_addresses", statements()["fill_addresses"]))
+        return {}
+
+    Warehouse(settings).write(f"bench:addresses:{first}", work, as_of=now)
+
+
+def _run(home: str, name: str, **values: Any) -> None:
+    from transforms.settings import Settings
+    from transforms.warehouse import Query, Transaction, Warehouse
+
+    query, now = Query.inline(name, statements()[name]), datetime.now(UTC)
+
+    def work(transaction: Transaction) -> dict[str, Any]:
+        transaction.run(query, **values)
+        return {}
+
+    Warehouse(Settings(home=Path(home))).write(f"bench:{name}:{now.isoformat()}", work, as_of=now)
+
+
+def step(name: str, /, **arguments: Any) -> Figure:
+    """One step in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.actions", "--step", name, json.dumps(arguments)]
+    return measured(name, command, timeout=SECONDS)
+
+
+def table(state: Path, contacts: int, targets: int) -> str:
+    """Measure all actions, as a Markdown table. The bare statement runs on a copy: both meet the same warehouse."""
+    home, copy = state / "actions", state / "actions-bare"
+    for folder in (home, copy):
+        shutil.rmtree(folder, ignore_errors=True)
+    home.mkdir(parents=True)
+    step("fill", home=str(home), contacts=contacts, targets=targets)
+    lines = ["| action | CPU s | bare CPU s | ratio | peak MB | told |", "|---|---:|---:|---:|---:|---|"]
+    for name in ACTIONS:
+        shutil.copytree(home, copy)
+        least = step("bare", home=str(copy), name=name, targets=targets)
+        shutil.rmtree(copy)
+        done = step("act", home=str(home), name=name, targets=targets)
+        figures = f"{done.cpu_s:.1f} | {least.cpu_s:.1f} | {done.cpu_s / least.cpu_s:.1f} | {done.peak_mb:,.0f}"
+        lines.append(f"| {name} | {figures} | {json.dumps(done.facts)} |")
+    shutil.rmtree(home)
+    return "\n".join([f"{targets:,} of {contacts:,} contacts", "", *lines])
+
+
+def main() -> None:
+    """The command line above."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.actions", description="Measure bulk actions.")
+    parser.add_argument("--contacts", type=int, default=1_000_000)
+    parser.add_argument("--targets", type=int, default=100_000)
+    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
+    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        from tests.bench.measure import own_peak_bytes
+
+        name, arguments, told = given.step
+        facts = STEPS[name](**json.loads(arguments))
+        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+    else:
+        print(table(given.state, given.contacts, given.targets))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Bulk actions that are killed, kill -9, at any step of their batches, or run twice at once: every contact has exactly
+one outcome, and what is there in the end is what an undisturbed run leaves.
+
+More points, and 20 batches: CONTACTS_TEST_KILLS=60 (2 an action and catalog, and 4, by default).
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid5
+
+import pytest
+
+from tests.faults.content import Content, content
+from tests.faults.prepared import Prepared, Run, copied, observed
+from tests.faults.process import Asked, Death, act, act_and_die, heard, started
+from tests.selection.worlds import id_of
+from transforms.settings import Settings
+from transforms.warehouse import Query, Warehouse
+
+KILLS = int(os.environ.get("CONTACTS_TEST_KILLS", "2"))
+BATCHES = 20 if KILLS > 3 else 4
+EVERYBODY = {"action_name": "a test", "select": "all", "max_share": 1}
+ACTIONS = {
+    "tags": ("update_tags", {"add_tags": ["new"], "remove_all_tags": True}),
+    "consent": ("update_opt_status", {"direction": "opt_out", "slots": ["email", "phone"]}),
+    "deletion": ("delete_contacts", {"confirm": "DELETE"}),
+}
+ONCE = Query.inline(
+    "outcomes",
+    "SELECT action_id, count(contact_id) AS rows, count(DISTINCT contact_id) AS contacts, "
+    "(SELECT count(contact_id) FROM lake.action_targets t WHERE t.action_id = r.action_id) AS targets "
+    "FROM lake.action_results r GROUP BY action_id",
+)
+
+
+@pytest.fixture(scope="module", params=ACTIONS)
+def asked(request: pytest.FixtureRequest, prepared: Prepared) -> Asked:
+    kind, answers = ACTIONS[request.param]
+    return Asked(kind, EVERYBODY | answers, uuid5(id_of("killed", "action"), kind), prepared.as_of)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    asked: Asked, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, Run, Content]]:
+    """The settings for batches of a twentieth, the steps of a run, and what it leaves."""
+    people = prepared.before.tables["contacts"].height  # a connection to what is copied would be in the copy's way
+    sized = prepared.settings.model_copy(update={"batch_contacts": -(-people // BATCHES)})
+    with sized_copy(sized, tmp_path_factory.mktemp("undisturbed") / "home") as settings:
+        run = observed(Death(), act_and_die, settings, asked, Death())
+        assert run.outcomes
+        assert run.outcomes["batches_done"] == BATCHES
+        yield sized, run, content(Warehouse(settings), settings)
+
+
+@pytest.fixture
+def settings(undisturbed: tuple[Settings, Run, Content], tmp_path: Path) -> Iterator[Settings]:
+    with sized_copy(undisturbed[0], tmp_path / "home") as settings:
+        yield settings
+
+
+@contextmanager
+def sized_copy(settings: Settings, home: Path) -> Iterator[Settings]:
+    with copied(settings, home) as copy:
+        yield copy.model_copy(update={"batch_contacts": settings.batch_contacts})
+
+
+def every_contact_has_one_outcome(settings: Settings) -> bool:
+    with Warehouse(settings).read() as session:
+        return all(row["rows"] == row["contacts"] == row["targets"] for row in session.rows(ONCE))
+
+
+@pytest.mark.parametrize("share", [(i + 0.5) / KILLS for i in range(KILLS)])
+def test_a_killed_action_goes_on_at_its_batch(
+    share: float, asked: Asked, undisturbed: tuple[Settings, Run, Content], settings: Settings
+) -> None:
+    _, run, whole = undisturbed
+    death = Death(step=int(share * len(run.steps)))
+    killed = observed(death, act_and_die, settings, asked, death)
+    assert killed.outcomes is None
+    assert asked.do(settings) == run.outcomes
+    found = content(Warehouse(settings), settings)
+    assert found.unlike(whole) == []
+    assert every_contact_has_one_outcome(settings)
+
+
+def test_a_retry_while_the_old_process_still_lives(
+    asked: Asked, undisturbed: tuple[Settings, Run, Content], settings: Settings
+) -> None:
+    _, _, whole = undisturbed
+    with started(act, settings, asked) as (_, pipe):
+        heard(pipe)
+        asked.do(settings)
+        heard(pipe)
+    assert content(Warehouse(settings), settings).unlike(whole) == []
+
+
+def test_two_actions_at_once_on_the_same_contacts(asked: Asked, settings: Settings) -> None:
+    other = replace(
+        asked, kind="update_tags", answers=EVERYBODY | {"add_tags": ["other"]}, action_id=id_of("other", "action")
+    )
+    with started(act, settings, other) as (_, pipe):
+        heard(pipe)
+        asked.do(settings)
+        heard(pipe)
+    assert every_contact_has_one_outcome(settings)
+    with Warehouse(settings).read() as session:
+        actions = session.rows(Query.inline("actions", "SELECT status, batches_done FROM lake.bulk_actions"))
+    assert {row["batches_done"] for row in actions} == {BATCHES}

@@ -1,0 +1,19 @@
+-- purpose: conversations as the list says them, and those the warehouse holds of the same ids or contacts
+-- grain:   listed [record]: contact_id, external_id, age, fields, reason; stored [row]: the same and updated_at, deleted
+-- params:  $rows TEXT, $source TEXT
+-- returns: temp tables listed, stored; fields is a JSON object without nulls, keys as in related_rows/column.txt
+CREATE OR REPLACE TEMP MACRO fields_of(channel, subject, last_message_at, created_at) AS
+    json_merge_patch('{}', to_json({'channel': channel, 'subject': subject, 'last_message_at': last_message_at,
+                                   'created_at': created_at}));
+
+CREATE OR REPLACE TEMP TABLE listed AS
+SELECT record_no, owner AS contact_id, external_id, age, fields_of(channel, subject, last_message_at, created_at) AS fields,
+       NULL::VARCHAR AS reason
+FROM meant($rows);
+
+CREATE OR REPLACE TEMP TABLE stored AS
+SELECT conversation_id AS row_id, contact_id, source, external_id, updated_at, deleted_at IS NOT NULL AS deleted,
+       fields_of(channel, subject, last_message_at, created_at) AS fields
+FROM lake.conversations
+WHERE (source = $source AND external_id IN (SELECT external_id FROM listed))
+   OR contact_id IN (SELECT contact_id FROM owners);
