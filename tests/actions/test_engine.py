@@ -63,6 +63,19 @@ def test_a_batch_that_was_done_is_not_done_again(actions):
     assert actions.rows("SELECT count(*), count(DISTINCT contact_id) FROM lake.action_targets") == [(5, 5)]
 
 
+def test_a_process_that_outlives_its_retry_does_not_open_a_closed_action_again(actions):
+    asked = actions.begin("update_tags", **NEW)
+
+    def the_retry_is_faster(batch):
+        if batch == 1:
+            engine.run(actions.warehouse, asked, actions.stamp)
+            engine.conclude(actions.warehouse, actions.done[-1], as_of=actions.later())
+
+    engine.run(actions.warehouse, asked, actions.stamp, after_batch=the_retry_is_faster)
+    assert status(actions) == "completed"
+    assert actions.rows("SELECT count(*), count(DISTINCT contact_id) FROM lake.action_results") == [(5, 5)]
+
+
 def test_pause_resume_and_cancel_are_heeded_between_batches(actions):
     asked = actions.begin("update_tags", **NEW)
     action_id = actions.done[-1]
@@ -133,7 +146,7 @@ def test_more_than_a_share_needs_the_exact_count(actions):
     assert actions.do("update_tags", **NEW, max_share=0.5, confirm_count=5) == {"changed": 5}
 
 
-def test_a_preview_and_the_run_after_it_agree_by_their_hash(actions):
+def test_two_previews_agree_by_their_hash_until_something_changes(actions):
     first, again = actions.preview("update_tags", **NEW), actions.preview("update_tags", **NEW)
     assert (first.targets, first.batches, first.plan) == (5, 3, {"changed": 5})
     assert first == again

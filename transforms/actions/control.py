@@ -59,12 +59,14 @@ def wanted(warehouse: Warehouse, action_id: UUID) -> Wanted | None:
 def mark(
     warehouse: Warehouse, action_id: UUID, status: ActionStatus, *, as_of: datetime, error: str | None = None
 ) -> ActionStatus:
-    """Write how the action stands, if that is not how it stands already; returns the status."""
+    """Write how the action stands, if that is not how it stands already; returns the status wanted. What is over stays
+    over: a process that lives on after its retry has closed the action must not open it again.
+    """
     over = status in (*_OVER, ActionStatus.FAILED)
 
     def work(transaction: Transaction) -> dict[str, Any]:
         before = transaction.rows(SQL["status"], action_id=action_id)[0]["status"]
-        if before == status:
+        if before == status or before in _OVER:
             raise Unchanged({})
         transaction.run(SQL["mark"], action_id=action_id, status=status, error=error, over=over, as_of=as_of)
         return {"before": before}

@@ -32,7 +32,7 @@ _LONGEST_ERROR: Final = 500
 @dataclass(frozen=True)
 class Preview:
     """What an action would do. plan: how many contacts by outcome and reason, `changed` or `refused:opt_out_stands`;
-    plan_hash: the same for the run after it, unless something changed in between.
+    plan_hash: the same for every preview, until something changes.
     """
 
     targets: int

@@ -1,5 +1,5 @@
--- purpose: one number for what a batch comes to, whatever the order and the time: a preview and the run after it agree, or
---          something changed in between
+-- purpose: one number for what a batch comes to, whatever the order and the time: two previews agree, or something changed in
+--          between
 -- grain:   one row
 -- params:
 -- returns: VARCHAR
