@@ -1,7 +1,9 @@
 """A warehouse with a small crowd, and bulk actions on it as their DAGs do them."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -110,10 +112,23 @@ def told(progress: dict[str, Any]) -> dict[str, int]:
     return outcomes | progress["reasons"]
 
 
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Actions:
+    """To take copies of: importing the crowd costs as much as most actions on it."""
+    return crowd(Settings(home=tmp_path_factory.mktemp("crowd") / "home"))
+
+
 @pytest.fixture
-def actions(tmp_path: Any) -> Actions:
-    """Five people: Ann, Bob, Cleo (opted out), Dee (no status word) and Eve (a mobile only); batches of two."""
-    return crowd(Settings(home=tmp_path / "home", batch_contacts=2))
+def batch_contacts() -> int:
+    return 2
+
+
+@pytest.fixture
+def actions(imported: Actions, tmp_path: Path, batch_contacts: int) -> Actions:
+    """Five people: Ann, Bob, Cleo (opted out), Dee (no status word) and Eve (a mobile only)."""
+    settings = Settings(home=tmp_path / "home", batch_contacts=batch_contacts)
+    shutil.copytree(imported.settings.home, settings.home)
+    return Actions(Imports(settings, Warehouse(settings), imported.imports.now))
 
 
 def crowd(settings: Settings, text: str = CROWD) -> Actions:

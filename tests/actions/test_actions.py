@@ -19,6 +19,13 @@ STATUSES = "SELECT value, opt_status FROM lake.addresses"
 OPTED_IN = {"+4915123456789": "single_opt_in", "ann@example.com": "single_opt_in", "bob@example.com": "single_opt_in"}
 AS_LISTED = OPTED_IN | {"cleo@example.com": "opted_out", "dee@example.com": "non_marketable"}
 
+
+@pytest.fixture
+def batch_contacts():
+    """Two batches; a third would cost a third more and show nothing new."""
+    return 3
+
+
 # kind, answers, how the contacts end, what is looked at, what is seen there
 DONE = {
     "tags are given and taken away": (
