@@ -13,7 +13,7 @@ UV := $(shell command -v uv || echo .state/uv/bin/uv)
 
 .PHONY: help
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: setup  ## import the sample lists through a real Airflow, show what came of it, stop everything
@@ -28,7 +28,7 @@ test: check  ## check, then every test
 live: setup
 	@$(RUN) -m pytest tests/live
 rest: setup
-	@$(RUN) -m pytest --ignore=tests/house --ignore=tests/live
+	@$(RUN) -m pytest --ignore=tests/house --ignore=tests/live --numprocesses=2 --dist=loadfile
 
 .PHONY: check
 check: setup  ## format, lint, types, imports, house rules; changes nothing
@@ -51,9 +51,27 @@ up: setup  ## start Airflow on this checkout and leave it running; prints URL an
 down: setup  ## stop every Airflow started here
 	@$(RUN) -m tests.live.server down
 
+.PHONY: backup restore
+backup: setup  ## copy the warehouse to a new folder and verify it (TO=<folder>)
+	@$(RUN) -m transforms.recovery backup "$(TO)"
+restore: setup  ## make a backup the warehouse of an empty CONTACTS_HOME (FROM=<folder>)
+	@$(RUN) -m transforms.recovery restore "$(FROM)"
+
 .PHONY: bench
 bench: setup  ## measure the import against the physical limit (BENCH="--help" for more)
 	@$(RUN) -m tests.bench.run $(BENCH)
+
+.PHONY: bench-actions
+bench-actions: setup  ## measure bulk actions against the bare statements they need (BENCH="--help" for more)
+	@$(RUN) -m tests.bench.actions $(BENCH)
+
+.PHONY: pictures
+pictures: setup  ## trigger every form of the bulk actions in a real Airflow's UI, and take docs/forms; needs chromium
+	@$(RUN) -m tests.live.pictures
+
+.PHONY: bench-dedupe
+bench-dedupe: setup  ## how well and how fast duplicates are found in invented worlds (BENCH="--people 1000000")
+	@$(RUN) -m tests.bench.dedupe $(BENCH)
 
 .PHONY: lock
 lock:  ## renew requirements.lock from pyproject.toml

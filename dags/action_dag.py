@@ -4,14 +4,14 @@
 its slot back and looks again; killed, it goes on at its batch. `finish` closes the action and tells what came of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task, timezone
 from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
-from dags.action_form import LIMITS, NAME, SELECTION
+from dags.action_form import DRY_RUN, LIMITS, NAME, SELECTION, with_defaults
 from dags.defaults import TASK_DEFAULTS, WRITER_POOL, as_of, known_params, user
 from transforms.vocabulary import ActionKind, ActionStatus
 
@@ -24,7 +24,7 @@ LOOK_AGAIN: Final = timedelta(seconds=15)
 """So long a paused action sleeps before it looks whether it may go on."""
 
 FOR_ADMINS: Final = (ActionKind.DELETE_CONTACTS, ActionKind.RESTORE_CONTACTS)
-ADMINS: Final = {
+ADMINS: Final[dict[str, dict[str, Collection[str]]]] = {
     "Admin": {"DAGs": {"can_read", "can_edit"}, "DAG Runs": {"can_create", "can_read", "menu_access"}},
 }
 """What Airflow's FAB manager lets a role do. The engine checks the user once more: other managers have no such rule."""
@@ -40,8 +40,9 @@ def action_dag(
         runbook: the docstring of its file.
         asks: its own questions.
         selects: whether it asks whom it means.
-        schedule: cron, for runs that answer with the form's defaults.
+        schedule: cron, for runs that do not read the form (`by_schedule`).
     """
+    params = {**NAME, **asks, **(SELECTION if selects else {}), **DRY_RUN, **LIMITS}
     with DAG(
         kind.value,
         schedule=schedule or None,
@@ -51,7 +52,7 @@ def action_dag(
         default_args=TASK_DEFAULTS,
         tags=["contacts", "writes", "bulk action"],
         access_control=ADMINS if kind in FOR_ADMINS else None,
-        params={**NAME, **(SELECTION if selects else {}), **LIMITS, **asks},
+        params=with_defaults(params) if schedule else params,
         is_paused_upon_creation=False,
     ) as dag:
         frozen = freeze(kind.value)
@@ -98,11 +99,14 @@ def _ordered(kind: str) -> "tuple[Warehouse, Order, Callable[[datetime], Stamp]]
     """The warehouse, what the form asks for, and who does it at a moment."""
     from plugins.contact_warehouse_hook import ContactWarehouseHook
     from transforms.actions.action import Stamp
-    from transforms.actions.form import action_id, order
+    from transforms.actions.deletion import by_schedule
+    from transforms.actions.form import SCHEDULE, action_id, order
     from transforms.consent.pseudonym import Pseudonyms
 
     hook, run = ContactWarehouseHook(), get_current_context()["dag_run"]
     settings = hook.contact_settings()
-    made, pseudonyms, actor = action_id(kind, run.run_id), Pseudonyms(settings), user()
-    asked = order(ActionKind(kind), known_params(), settings)
+    made, pseudonyms, actor = action_id(run.dag_id, run.run_id), Pseudonyms(settings), user()
+    unasked = actor == SCHEDULE and kind == ActionKind.DELETE_CONTACTS  # whoever is asked types a word
+    answers = by_schedule(settings) if unasked else known_params()
+    asked = order(ActionKind(kind), answers, settings)
     return hook.warehouse(), asked, lambda moment: Stamp(made, actor, moment, pseudonyms)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from airflow.sdk import dag, task
 
-from dags.action_form import choice, text
+from dags.action_form import choice, needed
 from dags.defaults import TASK_DEFAULTS, as_of, known_params, user
 from transforms.vocabulary import Wanted
 
@@ -25,7 +25,7 @@ from transforms.vocabulary import Wanted
     default_args=TASK_DEFAULTS,
     tags=["contacts", "bulk action"],
     params={
-        "action_id": text("Action id", "In the result of the action's task `freeze`, and in `bulk_actions`."),
+        "action_id": needed("Action id", "In the result of the action's task `freeze`, and in `bulk_actions`."),
         "wanted": choice("Wanted", [each.value for each in Wanted], "What the action should do."),
     },
     is_paused_upon_creation=False,

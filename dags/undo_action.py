@@ -17,12 +17,12 @@ freeze -> apply -> finish
 from airflow.sdk import DAG
 
 from dags.action_dag import action_dag
-from dags.action_form import text
+from dags.action_form import needed
 from transforms.vocabulary import ActionKind
 
 undo_action: DAG = action_dag(
     ActionKind.UNDO_ACTION,
     __doc__,
-    {"action_id": text("Action id", "Of the action or the import that is to be undone.")},
+    {"action_id": needed("Action id", "Of the action or the import that is to be undone.")},
     selects=False,
 )

@@ -15,7 +15,7 @@ freeze -> apply -> finish
 from airflow.sdk import DAG
 
 from dags.action_dag import action_dag
-from dags.action_form import choice, text
+from dags.action_form import choice, needed
 from transforms.vocabulary import ActionKind, AutomationKind
 
 update_automations: DAG = action_dag(
@@ -24,6 +24,6 @@ update_automations: DAG = action_dag(
     {
         "operation": choice("Operation", ["enroll", "remove"], "In or out."),
         "kind": choice("Kind", [each.value for each in AutomationKind], "What it is."),
-        "name": text("Name", "Of the workflow or campaign."),
+        "name": needed("Name", "Of the workflow or campaign."),
     },
 )

@@ -15,23 +15,19 @@ freeze -> apply -> finish
 from airflow.sdk import DAG, Param
 
 from dags.action_dag import action_dag
-from dags.action_form import text, values
+from dags.action_form import choice_or_none, needed, text, values
 from transforms.vocabulary import ActionKind, OpportunityStatus
 
 update_opportunities: DAG = action_dag(
     ActionKind.UPDATE_OPPORTUNITIES,
     __doc__,
     {
-        "pipeline": text("Pipeline", "Its name."),
-        "stage": text("Stage", "Its name in that pipeline."),
-        "name": text("Name", "Of the opportunity."),
-        "value": Param(None, type=["null", "number"], minimum=0, title="Value", description="An amount of money."),
-        "status": Param(
-            None,
-            type=["null", "string"],
-            enum=[None, *(each.value for each in OpportunityStatus)],
-            title="Status",
-            description="Empty: as it is; a new one is open.",
+        "pipeline": needed("Pipeline", "Its name."),
+        "stage": needed("Stage", "Its name in that pipeline."),
+        "name": text("Name", "Of the opportunity. Empty: the newest open one of each contact."),
+        "value": Param(None, type=["null", "number"], minimum=0, title="Amount", description="Of money."),
+        "status": choice_or_none(
+            "Status", [each.value for each in OpportunityStatus], "No answer: as it is; a new one is open."
         ),
         "custom": values("Custom fields", 'As JSON: {"source": "fair"}'),
     },

@@ -17,7 +17,7 @@ freeze -> apply -> finish
 from airflow.sdk import DAG, Param
 
 from dags.action_dag import action_dag
-from dags.action_form import choice, text
+from dags.action_form import choice, choice_or_none, text
 from transforms.vocabulary import ActionKind, Obtained
 
 update_opt_status: DAG = action_dag(
@@ -32,21 +32,17 @@ update_opt_status: DAG = action_dag(
             title="Slots",
             description="Which addresses of a contact, one a line: email, email:1, phone, phone:2 ...",
         ),
-        "obtained": Param(
-            None,
-            type=["null", "string"],
-            enum=[None, *(each.value for each in Obtained)],
-            title="Obtained",
-            section="Evidence of an opt-in",
-            description="How they came to agree.",
+        "obtained": choice_or_none(
+            "Obtained",
+            [each.value for each in Obtained],
+            "How they came to agree: the evidence of an opt-in, as the two fields below.",
         ),
         "explanation": text(
             "Explanation",
             "Where, when and with which words people agreed. No addresses, no names.",
-            section="Evidence of an opt-in",
             format="multiline",
             maxLength=2000,
         ),
-        "attested_by": text("Attested by", "The role or team that answers for it.", section="Evidence of an opt-in"),
+        "attested_by": text("Attested by", "The role or team that answers for it."),
     },
 )

@@ -49,6 +49,14 @@ class CommitLost(PermanentError):
     """COMMIT said OK but the ledger row is not there."""
 
 
+class WarehouseDamaged(PermanentError):
+    """Files of the lake are missing, changed or unreadable. `damage`: table, file and what is wrong, one text each."""
+
+
+class BackupRefused(PermanentError):
+    """A backup cannot be made or restored as asked: says what stands in the way. Nothing was changed."""
+
+
 class SchemaMismatch(PermanentError):
     """The warehouse is newer than this code, or a migration was changed after it had been applied."""
 
@@ -79,6 +87,14 @@ class AttestationInvalid(PermanentError):
     """The attestation is missing, malformed, or says one thing here and another there. Nothing was written."""
 
 
+class ExportOvertaken(TransientError):
+    """Members of an export were deleted or merged, or its draft was swept, before it was recorded: it starts again."""
+
+
+class ExportMiscounted(PermanentError):
+    """The files of an export do not hold exactly its members. They are removed; nothing was recorded."""
+
+
 class ListsRefused(PermanentError):
     """Some lists of the inbox were refused and stay there; all others are written. `refused`: place -> reason code."""
 
@@ -103,6 +119,14 @@ class PseudonymKeyWrong(PermanentError):
     """The pseudonym key is missing, damaged, or not the one this warehouse was written with. Nothing was written."""
 
 
+class ErasureLate(PermanentError):
+    """Erasure requests are past their day, and their contacts are still there. Everybody else who was due is purged."""
+
+
+class TracesLeft(PermanentError):
+    """People were purged, and something still holds one of them. Their rows are deleted. `hits`: place -> how often."""
+
+
 class LedgerBroken(PermanentError):
     """The consent ledger does not match its seals: a row was changed, removed or added outside a commit."""
 
@@ -125,9 +149,19 @@ class ActionInvalid(PermanentError):
     """A bulk action's answers are incomplete, malformed, or ask what there is not. Nothing was written."""
 
 
+class ReviewInvalid(PermanentError):
+    """A filled review file is missing, has other columns, or rows that were not understood: `faults`, line -> code. All
+    other rows of it are written.
+    """
+
+
 class ActionUnfinished(PermanentError):
     """A bulk action's run has ended before its batches. What is done stays done, and clearing the run goes on."""
 
 
 class ActionRefused(PermanentError):
     """A bulk action may not be done: too many contacts, not an admin, or switched off. Nothing was written."""
+
+
+class ModelUntrained(PermanentError):
+    """Contacts are too few to learn how duplicates look. The model in use stays. `levels`: what was never observed."""

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
 
     home: Path = PROJECT / "data"
     catalog: SecretStr = Field(SecretStr(""), description="PostgreSQL URI of the lake catalog; empty: embedded SQLite")
+    airflow_database: SecretStr = Field(
+        SecretStr(""), description="PostgreSQL URI of Airflow's own database, for the purge to search; empty: SQLite"
+    )
     data_path: str = Field(
         "", description="where the lake's Parquet files lie, e.g. s3://bucket/lake; empty: under home"
     )
@@ -59,10 +62,30 @@ class Settings(BaseSettings):
     delete_smart_list: str = Field("", description="whom the scheduled runs of `delete_contacts` delete")
     delete_schedule: str = Field("", description="cron of those runs; empty: none")
 
+    auto_merge: Literal["on", "off"] = Field(
+        "on", description="off: duplicates are never merged by themselves, only foretold"
+    )
+    max_merges: int = Field(10_000, ge=1, description="contacts into which one run merges duplicates by itself")
+    review_sample: float = Field(
+        0.01, ge=0, le=1, description="share of the automatic merges that wait for a person's blind verdict first"
+    )
+
     archive_days: int = Field(
         30, description="imported lists, and what was staged of them, are gone after so many days"
     )
-    abandoned_after: timedelta = Field(timedelta(days=1), description="a staging that a killed process left is removed")
+    journal_path: Path | None = Field(
+        None, description="where suppressions and purges are noted for the restore of a backup; empty: under home"
+    )
+    exports: str = Field("", description="where exports lie, e.g. s3://bucket/exports; empty: under home")
+    export_days: int = Field(30, ge=1, description="the files of an export are gone after so many days of 24 hours")
+    export_rows: int = Field(
+        1_000_000, ge=1, description="contacts a file of an export holds; a spreadsheet takes 1,048,575"
+    )
+    export_part: int = Field(250_000, ge=1, description="contacts exported at a time: bounds the memory of an export")
+    export_zip_bytes: int = Field(64 * MEBIBYTE, description="a CSV file of an export that is larger is zipped")
+    abandoned_after: timedelta = Field(
+        timedelta(days=1), description="a staging or an export that a killed process left is removed"
+    )
     clock_tolerance: timedelta = Field(
         timedelta(days=7), description="expiry removes nothing if its last pass is further away: the clock may be wrong"
     )
@@ -93,6 +116,26 @@ class Settings(BaseSettings):
         return self.home / "quarantine"
 
     @property
+    def review(self) -> Path:
+        """Possible duplicates for a person to decide, and the filled files."""
+        return self.home / "review"
+
+    @property
+    def export_drafts(self) -> Path:
+        """Exports that are being written; the finished ones lie beside them unless `exports` says otherwise."""
+        return self.home / "exports" / ".drafts"
+
+    @property
+    def certificates(self) -> Path:
+        """What the purges proved, one file a purge."""
+        return self.home / "certificates"
+
+    @property
+    def journal(self) -> Path:
+        """What a restore has to replay, pseudonymous. Belongs on another disk than the lake: CONTACTS_JOURNAL_PATH."""
+        return self.journal_path or self.home / "journal"
+
+    @property
     def lake(self) -> Path:
         """The embedded catalog, the writer's lock, and the Parquet files unless `data_path` says otherwise."""
         return self.home / "lake"
@@ -101,6 +144,11 @@ class Settings(BaseSettings):
     def spill(self) -> Path:
         """DuckDB's temporary files."""
         return self.home / "spill"
+
+    @property
+    def model(self) -> Path:
+        """What was learned of duplicates in this warehouse; while it is not there, the shipped model counts."""
+        return self.home / "model" / "match_model.json"
 
     @property
     def secrets(self) -> Path:
@@ -115,9 +163,15 @@ class Settings(BaseSettings):
             self.archive,
             self.staged,
             self.quarantine,
+            self.review,
+            self.export_drafts.parent,
+            self.export_drafts,
+            self.certificates,
+            self.journal,
             self.lake,
             self.lake / "files",
             self.spill,
             self.secrets,
+            self.model.parent,
         ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -70,9 +70,14 @@ class Actions:
 
     def do(self, kind: str, /, **params: Any) -> dict[str, int]:
         """Do an action as a whole; returns how many contacts ended how: outcome, and outcome:reason."""
-        asked = self.begin(kind, **params)
+        return self.finish(self.begin(kind, **params), self.done[-1])
+
+    def finish(self, asked: Any, frozen: UUID) -> dict[str, int]:
+        """Do what was frozen."""
+        self.done.append(frozen)
         engine.run(self.warehouse, asked, self.stamp)
-        return told(engine.conclude(self.warehouse, self.done[-1], as_of=self.later()))
+        self.done.pop()
+        return told(engine.conclude(self.warehouse, frozen, as_of=self.later()))
 
     def preview(self, kind: str, /, **params: Any) -> engine.Preview:
         """What an action would do."""

@@ -1,10 +1,12 @@
 """The engine: frozen targets, one transaction a batch, how many it may reach, pause, resume, cancel, what is told."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from tests.actions.conftest import told
+from tests.selection.worlds import id_of
 from transforms.actions import control, engine, history
 from transforms.errors import ActionInvalid, ActionRefused, ActionUnfinished, StatementFailed
 from transforms.vocabulary import ActionStatus, Wanted
@@ -153,6 +155,44 @@ def test_two_previews_agree_by_their_hash_until_something_changes(actions):
     assert actions.preview("update_tags", add_tags=["other"]).plan_hash != first.plan_hash
     actions.do("update_tags", **NEW, select="tag", select_value="vip")
     assert actions.preview("update_tags", **NEW).plan_hash != first.plan_hash
+
+
+NEW_ROWS = {
+    "update_opportunities": {"pipeline": "Sales", "stage": "New", "name": "Deal"},
+    "update_automations": {"operation": "enroll", "kind": "workflow", "name": "Onboarding"},
+}
+
+
+@pytest.mark.parametrize("kind", NEW_ROWS)
+def test_dry_runs_agree_though_each_would_give_its_new_rows_other_ids(actions, kind):
+    pipeline, when = id_of("pipeline", 1), actions.later()
+    actions.fill("pipelines", pipeline_id=pipeline, name="Sales", name_key="sales", created_at=when)
+    actions.fill("stages", stage_id=id_of("stage", 1), pipeline_id=pipeline, name="New", name_key="new", position=1)
+    actions.fill("automations", automation_id=id_of("automation", 1), kind="workflow", name="Onboarding",
+                 name_key="onboarding", created_at=when)  # fmt: skip
+    first = actions.preview(kind, **NEW_ROWS[kind])
+    actions.do("update_tags", **NEW)
+    assert actions.preview(kind, **NEW_ROWS[kind]) == first
+
+
+def test_a_run_that_follows_a_dry_run_keeps_what_it_foretold(actions):
+    foretold = actions.preview("update_tags", **NEW)
+    assert actions.do("update_tags", **NEW, plan_hash=foretold.plan_hash) == {"changed": 5}
+    actions.undo()
+    undo, followed = history.actions(actions.warehouse)
+    assert (json.loads(followed["plan"]), followed["plan_hash"]) == (foretold.plan, foretold.plan_hash)
+    assert (undo["plan"], undo["plan_hash"]) == (None, None)
+
+
+@pytest.mark.parametrize("since", ["another answer", "another contact"])
+def test_a_run_that_comes_to_something_else_than_its_dry_run_is_refused(actions, since):
+    foretold = actions.preview("update_tags", **NEW)
+    if since == "another contact":
+        actions.imports.of("first name,email\nNew,new@example.com\n")
+    answers = {"add_tags": ["other"]} if since == "another answer" else NEW
+    with pytest.raises(ActionRefused, match="something else than its dry run"):
+        actions.do("update_tags", **answers, plan_hash=foretold.plan_hash)
+    assert actions.rows("SELECT count(*) FROM lake.actions") == [(0,)]
 
 
 def test_nobody_is_selected(actions):

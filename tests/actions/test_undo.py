@@ -86,6 +86,25 @@ def test_the_undo_of_an_import_is_undone(second):
     assert digests(actions.warehouse)["contacts"] == with_second
 
 
+def test_the_id_of_an_undone_import_leads_nobody_to_the_dead(actions):
+    """External ids and companies stay; who comes again under such an id is somebody new."""
+    with_ids = (
+        "customer id,first name,last name,email,company\n"
+        "C1,Gil,Orr,gil@example.com,Hooli\nC2,Hal,Pym,,Hooli\n"
+    )  # fmt: skip
+    undone = actions.imports.of(with_ids, name="ids.csv", exported_at="2026-11-10")
+    assert actions.undo(undone.import_id) == {"changed": 2}
+    dead = actions.ids()
+    assert {"Gil", "Hal"} & actions.alive() == set()
+    later = actions.imports.of(with_ids, name="later.csv", exported_at="2026-11-12")
+    assert later.outcomes["inserted"] == 2
+    living = dict(actions.rows("SELECT first_name, contact_id FROM lake.live_contacts"))
+    assert {name for name in ("Gil", "Hal") if living[name] != dead[name]} == {"Gil", "Hal"}
+    led = dict(actions.rows("SELECT external_id, contact_id FROM lake.external_ids"))
+    assert led == {"C1": living["Gil"], "C2": living["Hal"]}
+    assert actions.imports.of(with_ids, name="again.csv", exported_at="2026-11-13").outcomes["unchanged"] == 2
+
+
 def test_what_a_person_set_is_newer_than_an_older_list(actions):
     actions.do("update_fields", set={"city": "Wien"}, select="tag", select_value="vip")
     older = CROWD.replace("Ulm", "Linz")

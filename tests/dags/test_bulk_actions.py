@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from airflow.dag_processing.dagbag import DagBag
 
+from dags import action_dag
+from tests.support.airflow_home import PROJECT
 from tests.support.imports import Imports
 from transforms import errors
 from transforms.warehouse import Query, Warehouse
@@ -75,6 +78,30 @@ def test_deleting_restoring_and_undoing_through_their_dags(actions_of):
     assert rows(runs, "SELECT count(*) FROM lake.live_contacts") == [(2,)]
     undone = actions_of("undo_action").of(action_name="gone again", action_id=action_id, max_share=1)
     assert undone.results["finish"]["reasons"] == {"refused:changed_since": 2}
+
+
+def test_a_run_may_follow_a_dry_run(actions_of):
+    runs = actions_of("update_tags")
+    foretold = runs.of(**EVERYBODY, add_tags=["new"], dry_run=True).results["freeze"]["plan_hash"]
+    assert runs.of(**EVERYBODY, add_tags=["other"], plan_hash=foretold).tasks == REFUSED
+    assert runs.of(**EVERYBODY, add_tags=["new"], plan_hash=foretold).tasks == DONE
+    assert rows(runs, "SELECT plan_hash FROM lake.bulk_actions") == [(foretold,)]
+
+
+def test_deleting_by_schedule_needs_no_word_but_people_still_type_it(actions_of, monkeypatch):
+    monkeypatch.setenv("CONTACTS_DELETE_SCHEDULE", "0 3 * * *")
+    monkeypatch.setenv("CONTACTS_DELETE_SMART_LIST", "Left")
+    monkeypatch.setenv("CONTACTS_MAX_SHARE", "0.5")
+    runs = actions_of("delete_contacts")
+    runs.dag = DagBag(str(PROJECT / "dags" / "delete_contacts.py")).dags["delete_contacts"]
+    assert (runs.dag.schedule, runs.dag.params["confirm"]) == ("0 3 * * *", "")
+    left = {"field": "tag.name", "op": "is", "value": "vip"}
+    assert actions_of("save_smart_list").of(name="Left", filter=left).results["save"]["contacts"] == 1
+    assert runs.of(**EVERYBODY).tasks == REFUSED
+    monkeypatch.setattr(action_dag, "user", lambda: "schedule")  # Airflow's scheduler makes such runs, nobody else
+    assert runs.of().tasks == DONE
+    history = "SELECT action_name, created_by, targets, changed FROM lake.bulk_actions"
+    assert rows(runs, history) == [("deletion by schedule", "schedule", 1, 1)]
 
 
 def test_who_is_no_admin_is_refused_inside_the_dag(actions_of, monkeypatch):

@@ -147,7 +147,13 @@ def test_every_error_is_decided_transient_again_permanent_never(kind):
 
 
 def test_there_are_errors_of_both_kinds():
-    transient = {errors.LeaseTimeout, errors.CatalogBusy, errors.CommitUnknown, errors.ImportUnfinished}
+    transient = {
+        errors.LeaseTimeout,
+        errors.CatalogBusy,
+        errors.CommitUnknown,
+        errors.ImportUnfinished,
+        errors.ExportOvertaken,
+    }
     assert transient == set(leaves(errors.TransientError))
     assert len(leaves(errors.PermanentError)) > 5
 

@@ -22,6 +22,7 @@ from uuid import UUID
 
 import pytest
 
+from transforms import exports
 from transforms.actions import engine
 from transforms.actions.action import Stamp
 from transforms.actions.form import order
@@ -42,7 +43,7 @@ COMMIT: Final = "COMMIT"
 PATIENCE: Final = 300
 """Seconds without a word from a process after which it is given up."""
 
-_TRACES: Final = ("fsync", "replace", "rename")
+_TRACES: Final = ("fsync", "replace", "rename", "unlink", "rmdir")
 _SIGHT: Final = Query.inline(
     "sight",
     """
@@ -90,6 +91,31 @@ def act(settings: Settings, action: "Asked", told: Connection) -> None:
     """Do a bulk action beside another process. Tells that it begins, then its counts."""
     told.send("begun")
     told.send(action.do(settings))
+
+
+def export_and_die(settings: Settings, made: "Made", death: Death, told: Connection) -> None:
+    """Export, or expire. Tells steps as `load_and_die` does, then ("done", what came of it, 0)."""
+    with dying(death, told):
+        outcome = made.do(settings)
+    told.send(("done", outcome, 0.0))
+
+
+@dataclass(frozen=True)
+class Made:
+    """An export of everybody, or the expiry of what there is, at one instant."""
+
+    export_id: UUID
+    as_of: datetime
+    expires: bool = False
+
+    def do(self, settings: Settings) -> dict[str, Any]:
+        """Do it; returns what it tells."""
+        warehouse = Warehouse(settings)
+        if self.expires:
+            return exports.expire(warehouse, settings, as_of=self.as_of)
+        answers = {"action_name": "a test", "select": "all", "max_share": 1, "format": "both", "rows_per_file": 800}
+        stamp = exports.Stamp(self.export_id, "admin", self.as_of)
+        return exports.export(warehouse, settings, exports.order(answers, settings), stamp)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,13 @@
 """Bulk actions that are killed, kill -9, at any step of their batches, or run twice at once: every contact has exactly
 one outcome, and what is there in the end is what an undisturbed run leaves.
 
-More points, and 20 batches: CONTACTS_TEST_KILLS=60 (2 an action and catalog, and 4, by default).
+More points, and 20 batches: CONTACTS_TEST_KILLS=60 (2 an action and catalog, and 4, by default). Every step:
+CONTACTS_TEST_STRIDE=1, more than 1,300 kills an action and catalog; 7: each batch at other steps, about 200 kills.
 """
 
 import os
+import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,13 +18,14 @@ import pytest
 
 from tests.faults.content import Content, content
 from tests.faults.prepared import Prepared, Run, copied, observed
-from tests.faults.process import Asked, Death, act, act_and_die, heard, started
+from tests.faults.process import COMMIT, Asked, Death, act, act_and_die, heard, started
 from tests.selection.worlds import id_of
 from transforms.settings import Settings
 from transforms.warehouse import Query, Warehouse
 
 KILLS = int(os.environ.get("CONTACTS_TEST_KILLS", "2"))
-BATCHES = 20 if KILLS > 3 else 4
+STRIDE = int(os.environ.get("CONTACTS_TEST_STRIDE", "0"))
+BATCHES = 20 if KILLS > 3 or STRIDE else 4
 EVERYBODY = {"action_name": "a test", "select": "all", "max_share": 1}
 ACTIONS = {
     "tags": ("update_tags", {"add_tags": ["new"], "remove_all_tags": True}),
@@ -84,6 +88,28 @@ def test_a_killed_action_goes_on_at_its_batch(
     assert asked.do(settings) == run.outcomes
     found = content(Warehouse(settings), settings)
     assert found.unlike(whole) == []
+    assert every_contact_has_one_outcome(settings)
+
+
+@pytest.mark.skipif(not STRIDE, reason="long: set CONTACTS_TEST_STRIDE")
+def test_an_action_whose_every_retry_is_killed_too_ends_all_the_same(
+    asked: Asked, undisturbed: tuple[Settings, Run, Content], settings: Settings
+) -> None:
+    """Each retry dies `STRIDE` steps later than the one before; once one has committed, from the next offset again."""
+    _, run, whole = undisturbed
+    killed_at: Counter[str] = Counter()
+    step = commits = 0
+    while not (killed := observed(death := Death(step=step), act_and_die, settings, asked, death)).outcomes:
+        assert killed.exitcode == -signal.SIGKILL
+        *taken, last = (label for label, _ in killed.steps)
+        killed_at[last] += 1
+        commits += taken.count(COMMIT)
+        step = commits % STRIDE if COMMIT in taken else step + STRIDE
+    print(f"{asked.kind}: {killed_at.total()} kills at {len(killed_at)} kinds of steps, {killed_at[COMMIT]} at COMMIT;"
+          f" undisturbed it takes {len(run.steps)} steps")  # fmt: skip
+    assert killed_at.total() > BATCHES
+    assert killed.outcomes == run.outcomes
+    assert content(Warehouse(settings), settings).unlike(whole) == []
     assert every_contact_has_one_outcome(settings)
 
 

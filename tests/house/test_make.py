@@ -13,7 +13,7 @@ def help_of_make() -> str:
 
 def test_make_alone_lists_every_target_with_what_it_does():
     told = {line.split()[1]: line.split(maxsplit=2)[2] for line in help_of_make().splitlines()}
-    assert told.keys() >= {"demo", "test", "check", "fix", "up", "down", "bench", "lock"}
+    assert told.keys() >= {"demo", "test", "check", "fix", "up", "down", "bench", "bench-dedupe", "lock"}
     assert all(len(text) > 10 for text in told.values())
 
 

@@ -69,6 +69,13 @@ class Warehouse(RuleBasedStateMachine):
     def restore(self) -> None:
         self.everybody("restore_contacts")
 
+    @rule(two=st.permutations(PEOPLE))
+    def merge(self, two: list[str]) -> None:
+        held = dict(self.actions.rows("SELECT email, contact_id::VARCHAR FROM lake.emails"))
+        master, other = (held.get(f"{person}@example.com") for person in two[:2])
+        if master and other and master != other:
+            self.everybody("merge_contacts", master_id=master, other_id=other)
+
     @rule(city=st.sampled_from(("Ulm", "Graz")))
     def edit(self, city: str) -> None:
         self.everybody("update_fields", set={"city": city})
@@ -102,6 +109,11 @@ class Warehouse(RuleBasedStateMachine):
         assert {person for person, word in status.items() if word == "opted_out"} == self.opted_out
         mailable = {email.split("@")[0] for (email,) in self.actions.rows("SELECT email FROM lake.mailable_emails")}
         assert not mailable & self.opted_out
+
+    @invariant()
+    def every_old_id_leads_to_one_contact(self) -> None:
+        led = self.actions.rows("SELECT count(*) AS ids, count(DISTINCT merged_id) AS once FROM lake.survivors")
+        assert led == self.actions.rows("SELECT count(*) AS ids, count(*) AS once FROM lake.redirects")
 
     @invariant()
     def every_contact_has_one_outcome(self) -> None:

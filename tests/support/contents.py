@@ -28,6 +28,11 @@ OF_CONTACTS = {
     "companies": "SELECT contact_id, name_key FROM lake.contact_companies JOIN lake.companies USING (company_id)",
     "ids": "SELECT contact_id, source, external_id FROM lake.external_ids",
 }
+TABLES = "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'main'"
+AUDIT = {
+    "actions", "action_targets", "action_batches", "action_results", "action_changes", "action_controls", "commits",
+    "fence", "lake_files", "schema_migrations", "not_same",
+}  # fmt: skip
 INSTANTS = ("contact_id", "source", "as_of", "created_at", "updated_at")
 
 
@@ -67,3 +72,18 @@ def rows(session: Session, sql: str) -> list[str]:
 
 def text(row: dict[str, Any]) -> str:
     return json.dumps(row, sort_keys=True, default=str)
+
+
+def everything(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Every row of every public table, but what only says what was done, and when a contact was written last."""
+    with warehouse.read() as session:
+        ledger.verify(session)
+        names = [row["name"] for row in session.rows(Query.inline("tables", TABLES))]
+        return {
+            name: sorted(
+                text({column: value for column, value in row.items() if column != "updated_at" or name != "contacts"})
+                for row in session.rows(Query.inline(name, f"SELECT * FROM lake.{name}"))
+            )
+            for name in names
+            if name not in AUDIT
+        }

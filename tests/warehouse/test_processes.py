@@ -75,13 +75,13 @@ def test_killed_writers_leave_nothing_torn_lost_or_doubled(settings: Settings, a
         key = f"{aim}-{i}"
         ours, theirs = things.PROCESSES.Pipe()
         writer = started(things.write_slowly, settings, key, theirs)
+        theirs.close()  # so that the pipe ends with the writer, whatever that dies of
         told = [ours.recv()]
         if aim == "commit":
             told.append(ours.recv())
         time.sleep(chance.uniform(0, 0.15))
         writer.kill()
         writer.join(60)
-        theirs.close()
         told += rest_of(ours)
         killed += "done" not in told
         found = things.state(warehouse)

@@ -2,7 +2,8 @@
 
     action         what an action is: who it acts on, its plan, what it writes; one small module an action:
                    tags, companies, fields, opt_status, opportunities, automations, deletion, undo
-    form           the form, read and checked: one action, whom it means, how many it may reach
+    request        what every form asks: whom it means, how many it may reach, dry run
+    form           the form of an action, read and checked
     engine         preview, freeze, run, conclude: the same for all actions
     control        pause, resume, cancel; read between batches
     history        what was done: filtered by date, status, kind and user

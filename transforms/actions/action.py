@@ -42,6 +42,8 @@ class Action(ABC):
     acts_on: ClassVar[tuple[str, ...]] = ("live",)
     """Which standings it can act on: live, deleted."""
     admin_only: ClassVar[bool] = False
+    selects: ClassVar[bool] = True
+    """Whether the form says whom it means; else the action itself does."""
 
     @classmethod
     @abstractmethod

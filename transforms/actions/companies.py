@@ -46,7 +46,7 @@ class UpdateCompanies(Action):
     def check(self, session: Session) -> None:
         """See `Action.check`: a link to a company that there is not cannot be taken away."""
         if self.operation == "remove":
-            self._find(session, stamp=None)
+            self._find(session, make=False)
             if not session.value(SQL["count_company"]):
                 raise ActionInvalid(
                     "There is no company of that name or domain. Nothing was written. Look it up in `companies`.",
@@ -55,16 +55,13 @@ class UpdateCompanies(Action):
 
     def plan(self, session: Session, stamp: Stamp) -> None:
         """See `Action.plan`."""
-        self._find(session, stamp)
-        plan = "plan_company_links" if self.operation == "set" else "plan_company_removals"
-        if self.operation == "set":
-            session.run(SQL[plan], as_of=stamp.as_of)
+        linking = self.operation == "set"
+        self._find(session, make=linking)
+        if linking:
+            session.run(SQL["plan_company_links"], as_of=stamp.as_of)
         else:
-            session.run(SQL[plan], every=self.operation == "remove_all")
+            session.run(SQL["plan_company_removals"], every=self.operation == "remove_all")
 
-    def _find(self, session: Session, stamp: Stamp | None) -> None:
-        """Leave temp table `company` (company_id, name, domain, known): the one that is meant, at most one row."""
-        session.run(
-            SQL["find_company"], name=self.domain or self.name, domain=self.domain, make=stamp is not None and
-            self.operation == "set"
-        )  # fmt: skip
+    def _find(self, session: Session, *, make: bool) -> None:
+        """Leave temp table `company` (company_id, name, domain, known): the one meant, or to be made, if any."""
+        session.run(SQL["find_company"], name=self.domain or self.name, domain=self.domain, make=make)

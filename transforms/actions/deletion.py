@@ -12,10 +12,20 @@ from transforms.actions import answers
 from transforms.actions.action import SQL, Action, Stamp
 from transforms.errors import ActionRefused
 from transforms.settings import Settings
-from transforms.vocabulary import ActionKind
+from transforms.vocabulary import ActionKind, Select
 from transforms.warehouse import Session, Transaction
 
 TYPED: Final = "DELETE"
+
+
+def by_schedule(settings: Settings) -> dict[str, Any]:
+    """What a run that nobody triggered answers: the deployment has set whom it deletes, so nobody types the word."""
+    return {
+        "action_name": "deletion by schedule",
+        "select": Select.SMART_LIST.value,
+        "select_value": settings.delete_smart_list,
+        "confirm": TYPED,
+    }
 
 
 @dataclass(frozen=True)

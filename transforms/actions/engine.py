@@ -69,22 +69,16 @@ def preview(warehouse: Warehouse, order: Order, stamp: Stamp) -> Preview:
     with warehouse.read(preserve_insertion_order=False) as session:
         _allowed(session, order, stamp)
         targets = order.action.choose(session, order.meant, as_of=stamp.as_of).contacts
-        session.run(SQL["number"], batch_contacts=order.settings.batch_contacts, backwards=order.backwards)
-        batches = _batches(targets, order)
-        counts: Counter[str] = Counter()
-        digest = 0
-        for batch in range(1, batches + 1):
-            session.run(SQL["take_numbered"], batch=batch)
-            counts += _plan(session, order, stamp)
-            digest ^= int(session.value(SQL["plan_digest"]))
+        plan, plan_hash = _foretell(session, order, stamp, targets)
         live = int(session.value(_LIVE))
-    told = Preview(targets, live, batches, dict(sorted(counts.items())), _plan_hash(order, digest))
-    log.info("previewed kind=%s targets=%d plan=%s", order.kind, targets, json.dumps(told.plan))
-    return told
+    log.info("previewed kind=%s targets=%d plan=%s", order.kind, targets, json.dumps(plan))
+    return Preview(targets, live, _batches(targets, order), plan, plan_hash)
 
 
 def freeze(warehouse: Warehouse, order: Order, stamp: Stamp, *, run_id: str = "") -> Frozen:
     """Fix whom the action means: one row in `actions`, queued, and its targets. Nothing is done to them yet.
+
+    An order that follows a dry run is planned once more, as a whole, and what that foretells is kept with the action.
 
     Args:
         warehouse: the one door.
@@ -93,7 +87,8 @@ def freeze(warehouse: Warehouse, order: Order, stamp: Stamp, *, run_id: str = ""
         run_id: of Airflow's run.
 
     Raises:
-        ActionRefused: too many contacts, another count than was typed in, not an admin, or switched off.
+        ActionRefused: too many contacts, another count than was typed in, another plan than that of the dry run, not an
+        admin, or switched off.
         ActionInvalid, SelectionInvalid, SmartListInvalid: the answers name what there is not. Nothing was written.
     """
 
@@ -103,13 +98,17 @@ def freeze(warehouse: Warehouse, order: Order, stamp: Stamp, *, run_id: str = ""
         live = int(transaction.value(_LIVE))
         order.require_confirmed(chosen.contacts, live)
         batches = _batches(chosen.contacts, order)
+        foretold = None
+        if order.plan_hash:
+            foretold, plan_hash = _foretell(transaction, order, stamp, chosen.contacts)
+            order.require_foretold(plan_hash)
         transaction.run(
             SQL["freeze"],
             action_id=stamp.action_id, action_name=order.name, kind=order.kind, status=ActionStatus.QUEUED,
             selection=order.selected, smart_list_version=chosen.version, params=order.asked,
             undoes=order.action.undoes, as_of=stamp.as_of, live_contacts=live, targets=chosen.contacts,
-            batches=batches, run_id=run_id, created_by=stamp.actor, batch_contacts=order.settings.batch_contacts,
-            backwards=order.backwards,
+            batches=batches, plan=foretold and json.dumps(foretold), plan_hash=order.plan_hash or None, run_id=run_id,
+            created_by=stamp.actor, batch_contacts=order.settings.batch_contacts, backwards=order.backwards,
         )  # fmt: skip
         log.info("frozen action=%s kind=%s %s", stamp.action_id, order.kind, chosen)
         return {"targets": chosen.contacts, "batches": batches}
@@ -212,8 +211,17 @@ def _batches(targets: int, order: Order) -> int:
     return -(-targets // order.settings.batch_contacts)
 
 
-def _plan_hash(order: Order, digest: int) -> str:
-    return hashlib.sha256(f"{order.kind}|{order.asked}|{digest}".encode()).hexdigest()[:32]
+def _foretell(session: Session, order: Order, stamp: Stamp, targets: int) -> tuple[dict[str, int], str]:
+    """Plan every batch of the temp table `selected`: how many contacts by outcome and reason, and the hash of it."""
+    session.run(SQL["number"], batch_contacts=order.settings.batch_contacts, backwards=order.backwards)
+    counts: Counter[str] = Counter()
+    digest = 0
+    for batch in range(1, _batches(targets, order) + 1):
+        session.run(SQL["take_numbered"], batch=batch)
+        counts += _plan(session, order, stamp)
+        digest ^= int(session.value(SQL["plan_digest"]))
+    plan_hash = hashlib.sha256(f"{order.kind}|{order.asked}|{digest}".encode()).hexdigest()[:32]
+    return dict(sorted(counts.items())), plan_hash
 
 
 def _still_to_do(warehouse: Warehouse, action_id: UUID) -> list[int]:

@@ -42,9 +42,9 @@ class UpdateFields(Action):
         if both := sorted(to_set.keys() & set(to_clear)):
             raise answers.invalid("clear", f"names {len(both)} fields that `set` names too: {', '.join(both)}")
         asked: list[tuple[str, str, str | None]] = [
-            (*_place("set", name), _value(name, value)) for name, value in to_set.items()
+            (*place("set", name), _value(name, value)) for name, value in to_set.items()
         ]
-        asked += [(*_place("clear", name), None) for name in to_clear]
+        asked += [(*place("clear", name), None) for name in to_clear]
         if not asked:
             raise answers.invalid("set", "is empty, and so is clear: name a field")
         return cls(tuple(asked))
@@ -55,8 +55,12 @@ class UpdateFields(Action):
         session.run(SQL["plan_fields"])
 
 
-def _place(answer: str, name: str) -> tuple[str, str]:
-    """A field's name as (field, item)."""
+def place(answer: str, name: str) -> tuple[str, str]:
+    """A field's name as (field, item).
+
+    Raises:
+        ActionInvalid: it names no field. `answer` says where it stands.
+    """
     if name in COLUMNS:
         return name, ""
     if name.startswith(_PREFIX) and len(name) > len(_PREFIX):

@@ -1,4 +1,4 @@
-"""The form of a bulk action becomes an order: which action, whom it means, and how many it may reach."""
+"""The form of a bulk action becomes an order: which action, and what every form asks (`request`)."""
 
 import json
 from collections.abc import Mapping
@@ -12,12 +12,13 @@ from transforms.actions.automations import UpdateAutomations
 from transforms.actions.companies import UpdateCompanies
 from transforms.actions.deletion import DeleteContacts, RestoreContacts
 from transforms.actions.fields import UpdateFields
+from transforms.actions.merge import MergeContacts, MergeDuplicates
 from transforms.actions.opportunities import UpdateOpportunities
 from transforms.actions.opt_status import UpdateOptStatus
+from transforms.actions.request import COMMON, Request, request
 from transforms.actions.tags import UpdateTags
 from transforms.actions.undo import UndoAction
-from transforms.errors import ActionInvalid, ActionRefused, RuleGap
-from transforms.selection import Selection, selection
+from transforms.errors import ActionRefused, RuleGap
 from transforms.settings import Settings
 from transforms.vocabulary import ActionKind
 from transforms.warehouse import Session
@@ -25,32 +26,25 @@ from transforms.warehouse import Session
 ACTIONS: Final[Mapping[ActionKind, type[Action]]] = {
     action.kind: action
     for action in (UpdateTags, UpdateCompanies, UpdateFields, UpdateOptStatus, UpdateOpportunities, UpdateAutomations,
-                   DeleteContacts, RestoreContacts, UndoAction)
+                   DeleteContacts, RestoreContacts, UndoAction, MergeContacts, MergeDuplicates)
 }  # fmt: skip
 if missing := set(ActionKind) - set(ACTIONS):
     raise RuleGap(f"No module does {sorted(missing)}.", missing=sorted(missing))
 
 SCHEDULE: Final = "schedule"
 """Who acts where nobody triggered the run: the deployment, which alone sets `delete_schedule`."""
-_COMMON: Final = ("action_name", "select", "select_value", "max_share", "confirm_count", "dry_run")
+_READ_HERE: Final = (*COMMON, "plan_hash")
 
 
 @dataclass(frozen=True)
-class Order:
-    """One bulk action as somebody asked for it. All of it may be kept: `answers.py` let nothing pass that says who
-    someone is.
-
-    meant: None where the action itself says whom it means (an undo). max_share: of the live contacts; more than that
-    need `confirm_count`. asked: the form's answers to this action's own questions, as JSON.
+class Order(Request):
+    """One bulk action as somebody asked for it. meant: None where the action itself says whom it means (an undo).
+    plan_hash: of the dry run that it follows, '' if it follows none. asked: the form's answers to this action's own
+    questions, as JSON.
     """
 
-    name: str
     action: Action
-    meant: Selection | None
-    selected: str
-    max_share: float
-    confirm_count: int | None
-    dry_run: bool
+    plan_hash: str
     asked: str
     settings: Settings
 
@@ -64,20 +58,14 @@ class Order:
         """An undo goes backwards: what the first batch made is taken away when nobody needs it any more."""
         return self.action.undoes is not None
 
-    def require_confirmed(self, targets: int, live: int) -> None:
-        """Raises ActionRefused if it would reach more than it may, or other than was typed in. Nothing was written."""
-        if self.confirm_count is not None and self.confirm_count != targets:
+    def require_foretold(self, plan_hash: str) -> None:
+        """Raises ActionRefused if it comes to something else than the dry run that it follows. Nothing was written."""
+        if self.plan_hash != plan_hash:
             raise ActionRefused(
-                f"confirm_count says {self.confirm_count:,}, but {targets:,} contacts are selected. Nothing was "
-                "written. Look at the selection, then type in the count.",
-                confirm_count=self.confirm_count, targets=targets,
-            )  # fmt: skip
-        if self.confirm_count is None and targets > self.max_share * max(live, targets):
-            raise ActionRefused(
-                f"{targets:,} contacts are selected; {live:,} are live, and more than {self.max_share:.0%} of them need"
-                f" their exact count typed in. Nothing was written. If they are meant, set confirm_count to {targets}.",
-                targets=targets, live=live, max_share=self.max_share,
-            )  # fmt: skip
+                "The action comes to something else than its dry run: the contacts or the answers have changed since."
+                " Nothing was written. Make another dry run, look at its counts, and give its plan_hash.",
+                plan_hash=plan_hash,
+            )
 
 
 def order(kind: ActionKind, params: Mapping[str, Any], settings: Settings) -> Order:
@@ -87,23 +75,12 @@ def order(kind: ActionKind, params: Mapping[str, Any], settings: Settings) -> Or
         ActionInvalid, SelectionInvalid, FilterInvalid: what, and what should stand there. Nothing was written.
     """
     action = ACTIONS[kind].read(params, settings)
-    of_itself = kind == ActionKind.UNDO_ACTION
-    share = answers.number(params, "max_share")
-    share = settings.max_share if share is None else share
-    if not 0 < share <= 1:
-        raise ActionInvalid("max_share should be more than 0 and at most 1. Nothing was written.", field="max_share")
-    count = answers.number(params, "confirm_count")
-    meant = None if of_itself else selection(params)
-    asked = {name: value for name, value in params.items() if name not in _COMMON}
-    given = {} if of_itself else {name: params.get(name) for name in ("select", "select_value")}
+    common = request(params, settings, selects=action.selects)
+    asked = {name: value for name, value in params.items() if name not in _READ_HERE}
     return Order(
-        name=answers.label(params, "action_name"),
+        **vars(common),
         action=action,
-        meant=meant,
-        selected=json.dumps(given, sort_keys=True, default=str),
-        max_share=share,
-        confirm_count=None if count is None else int(count),
-        dry_run=answers.yes(params, "dry_run"),
+        plan_hash=answers.text(params, "plan_hash"),
         asked=json.dumps(asked, sort_keys=True, default=str),
         settings=settings,
     )

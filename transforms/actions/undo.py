@@ -2,6 +2,9 @@
 
 Three-way: of each change it compares what the change left with what is there now. Equal: the before-image comes back.
 Different: the newer change stays (`changed_since`). Opt-outs, bounces and complaints are never undone.
+
+A merge is taken apart as a whole or not at all: both contacts are back with what was theirs, and are two people for
+good.
 """
 
 from collections.abc import Mapping
@@ -29,6 +32,7 @@ class UndoAction(Action):
 
     kind: ClassVar[ActionKind] = ActionKind.UNDO_ACTION
     acts_on: ClassVar[tuple[str, ...]] = ("live", "deleted")
+    selects: ClassVar[bool] = False
     undone: UUID
     window: timedelta
     switched_off: bool
@@ -65,6 +69,7 @@ class UndoAction(Action):
 
     def plan(self, session: Session, stamp: Stamp) -> None:
         """See `Action.plan`."""
+        session.run(SQL["undoing"], undone=self.undone)
         session.run(
             SQL["plan_undo"], undone=self.undone, action_id=stamp.action_id, as_of=stamp.as_of, deleted_by=stamp.actor,
             not_before=stamp.as_of - self.window,
@@ -75,8 +80,9 @@ class UndoAction(Action):
         session.run(SQL["plan_undone_consent"], as_of=stamp.as_of)
 
     def write(self, transaction: Transaction, stamp: Stamp) -> None:
-        """Consent that is taken back, and pairs for review."""
+        """Consent that is taken back, pairs for review, and pairs that are never to be merged again."""
         review_restored(transaction, stamp)
+        transaction.run(SQL["mark_not_same"], as_of=stamp.as_of, decided_by=stamp.actor, action_id=stamp.action_id)
         evidence = ledger.Evidence("undo", f"undo of {self.undone}", stamp.actor, action_id=stamp.action_id)
         ledger.record(transaction, evidence)
 

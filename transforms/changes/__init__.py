@@ -23,9 +23,13 @@ COLUMNS: Final = (
     "postal_code", "country", "language", "birth_date",
 )  # fmt: skip
 CUSTOM: Final = "custom"
-ROWS: Final = ("company_made", "company", "tag", "tombstone", "opportunity", "enrollment", "point")
+ROWS: Final = (
+    "company_made", "company", "tag", "tombstone", "opportunity", "enrollment", "point", "redirect", "choice",
+)  # fmt: skip
 """Fields that are rows of a table of their own, in the order in which they are written. A field that is not here, nor a
 column (`opt_status`), is written by whoever planned it."""
+OWNER: Final = "owner"
+"""Whose a row is (item: what it is, and its id): it moves when contacts are merged, and stays as it is otherwise."""
 
 
 def speak(session: Session) -> None:
@@ -41,5 +45,7 @@ def put(transaction: Transaction, *, as_of: datetime) -> None:
             transaction.run(SQL[f"remove_{field}"])
         if field in counts and counts[field]["added"]:
             transaction.run(SQL[f"add_{field}"])
+    if OWNER in counts:
+        transaction.run(SQL["move_rows"])
     if not counts.keys().isdisjoint((*COLUMNS, CUSTOM)):
         transaction.run(SQL["set_fields"], as_of=as_of)

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from transforms import rules
+from transforms.consent import decide
 from transforms.errors import LedgerBroken
 from transforms.vocabulary import OptStatus
 from transforms.warehouse import Session, Transaction, load_queries
@@ -60,11 +61,20 @@ def record(transaction: Transaction, evidence: Evidence) -> int:
     )
     if transaction.value(_SQL["count_changed"]):
         transaction.run(_SQL["change"], as_of=as_of)
-    transaction.run(_SQL["suppress"], as_of=as_of)
+    _suppress(transaction)
     written = transaction.rows(_SQL["count_new_events"], **new_events)[0]
     if written["events"]:
         _seal(transaction, last, written["last_seq"], as_of)
     return int(written["events"])
+
+
+def remember_gone(transaction: Transaction) -> None:
+    """Before addresses go: what there is to remember of them under their pseudonym. Nothing is decided: no event.
+
+    Reads the temp table `consent_decisions` [key, channel]: after (an opt status, or `erased`), deliverability.
+    """
+    decide.register_rules(transaction)
+    _suppress(transaction)
 
 
 def verify(session: Session) -> int:
@@ -87,6 +97,11 @@ def verify(session: Session) -> int:
     if strays := int(session.value(_SQL["count_unsealed"], last_seq=last_seq)):
         raise LedgerBroken(f"{strays} events stand in the consent ledger without a seal.", events=strays)
     return len(seals)
+
+
+def _suppress(transaction: Transaction) -> None:
+    transaction.run(_SQL["suppress"], as_of=transaction.as_of)
+    transaction.note("suppressed", transaction.frame(_SQL["suppressed"]))
 
 
 def _seal(transaction: Transaction, last: dict[str, Any], last_seq: int, as_of: datetime) -> None:

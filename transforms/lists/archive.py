@@ -1,7 +1,7 @@
 """Imported lists and what was staged of them are gone after `archive_days` x 24 hours: `expire` sees to that.
 
-Belongs here: how old a folder is, whether the clock can be believed, and removing whole folders. Does not belong here:
-moving a list into the archive (`quarantine.archive`), nor the purge of a person, who goes earlier.
+Belongs here: how old a folder is, and removing whole folders. Does not belong here: whether the clock can be believed
+(`clock`), moving a list into the archive (`quarantine.archive`), nor the purge of a person, who goes earlier.
 
 A folder's age counts from its own time of change: when the list was moved in, or the staged list made or used again.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from transforms import clock
 from transforms.errors import PermanentError
 from transforms.settings import Settings
 
@@ -44,7 +45,8 @@ def expire(settings: Settings, *, as_of: datetime) -> dict[str, int]:
         PermanentError: folders cannot be removed; says how many. All others are gone.
     """
     settings.make_folders()
-    believed = _clock_is_steady(settings, as_of)
+    note = settings.archive / _LAST_SEEN
+    believed = clock.is_steady(note, as_of=as_of, tolerance=settings.clock_tolerance)
     limit = as_of - timedelta(hours=24 * settings.archive_days)
     archived = _older(_imports(settings.archive), limit)
     staged = _older(_imports(settings.staged), limit)
@@ -56,7 +58,7 @@ def expire(settings: Settings, *, as_of: datetime) -> dict[str, int]:
     if believed:
         _remove(settings, [*archived, *staged, *abandoned])
     counts["kept"] = sum(1 for root in (settings.archive, settings.staged) for _ in _imports(root))
-    _note(settings, as_of)
+    clock.remember(note, as_of=as_of)
     log.info("expired as_of=%s %s", as_of.isoformat(), " ".join(f"{name}={n}" for name, n in counts.items()))
     return counts
 
@@ -115,17 +117,3 @@ def _remove(settings: Settings, folders: Iterable[Path]) -> None:
             " rights of their files and folders, then clear this task.",
             failed=failed,
         )
-
-
-def _clock_is_steady(settings: Settings, as_of: datetime) -> bool:
-    try:
-        before = datetime.fromisoformat((settings.archive / _LAST_SEEN).read_text("utf-8"))
-        return abs(as_of - before) <= settings.clock_tolerance
-    except (FileNotFoundError, ValueError, TypeError):  # TypeError: somebody wrote a time without a zone
-        return False
-
-
-def _note(settings: Settings, as_of: datetime) -> None:
-    draft = settings.archive / f"{_LAST_SEEN}.draft"
-    draft.write_text(as_of.isoformat(), "utf-8")
-    draft.replace(settings.archive / _LAST_SEEN)

@@ -41,7 +41,7 @@ def columns(raw: RawList, mapping: Mapping, folder: Path) -> tuple[Carried, ...]
     return tuple(
         Carried(caption=column.caption, becomes=column.field or CUSTOM, cells=filled[f"c{column.position}"])
         for column in mapping.columns
-        if column.field != Field.QUARANTINE
+        if column.field not in {Field.OWN, Field.QUARANTINE}
     )
 
 

@@ -30,17 +30,17 @@ _NAMES: Final = {meaning: name for name, meaning in MEANINGS.items()}
 _BELOW_CLAIMS: Final = max(DELIVERABILITY_RANK.values()) + 1
 _NOTHING_SAID: Final = "no consent column"
 OF_CHANNELS: Final = {
-    Channel.EMAIL: ("claim", "event", "said"),
-    Channel.PHONE: ("phone_claim", "phone_event", "phone_said"),
+    Channel.EMAIL: ("claim", "event", "said", "deliverability"),
+    Channel.PHONE: ("phone_claim", "phone_event", "phone_said", "phone_deliverability"),
 }
-"""Columns of `Consent.rows` that speak of the addresses of a channel: what they say, what it makes, in which words."""
+"""Columns of `Consent.rows` that speak of the addresses of a channel: what they say, what it makes, in which words, and
+whether mail arrives.
+"""
 
 
 @dataclass(frozen=True)
 class Consent:
-    """rows: those of `OF_CHANNELS`, deliverability String, consent_at Datetime, one per record; and the word nobody
-    knows, if any.
-    """
+    """rows: those of `OF_CHANNELS`, and consent_at Datetime, one per record; and the word nobody knows, if any."""
 
     rows: pl.DataFrame
     unknown_word: pl.Series
@@ -66,27 +66,27 @@ def judge_consent(
     """Judge the records of a chunk of cleaned cells (c0..cN). `orders`: column position -> day-first evidence."""
     heard = [(spoken, _read(cells[f"c{spoken.column.position}"], spoken)) for spoken in mapping.consent]
     columns = [(spoken, _Speaker(read["claim"], read["deliverability"], read["said"])) for spoken, read in heard]
-    of_row = [*_of_list(mapping), *(column for spoken, column in columns if not spoken.phones_only)]
-    of_phones = [column for spoken, column in columns if spoken.phones_only]
+    of_row = [*_of_list(mapping), *(column for spoken, column in columns if spoken.channel is None)]
     of_row = of_row or [_Speaker(_rank(Claim.SILENT), _state(Deliverability.CLEAN), pl.lit(_NOTHING_SAID))]
-    claim = pl.min_horizontal(*(speaker.claim for speaker in of_row))
-    confirmed = (read["confirms"] for spoken, read in heard if not spoken.phones_only)
-    proven = pl.any_horizontal(_proven(cells, mapping, as_of), *confirmed)
-    permitting = claim.is_in([CLAIM_RANK[Claim.SUBSCRIBED], CLAIM_RANK[Claim.SILENT]])
-    claim = pl.when(permitting & proven).then(_rank(Claim.CONFIRMED)).otherwise(claim)
-    on_phones = claim.replace_strict({rank: CLAIM_RANK[ON_PHONES[said]] for rank, said in _CLAIMS.items()})
+    of_emails = [*of_row, *(column for spoken, column in columns if spoken.channel == Channel.EMAIL)]
+    of_phones = [column for spoken, column in columns if spoken.channel == Channel.PHONE]
+    proven = _proven(cells, mapping, as_of)
+    claim = _claimed(
+        of_emails, [proven, *(read["confirms"] for spoken, read in heard if spoken.channel != Channel.PHONE)]
+    )
+    of_all = _claimed(of_row, [proven, *(read["confirms"] for spoken, read in heard if spoken.channel is None)])
+    on_phones = of_all.replace_strict({rank: CLAIM_RANK[ON_PHONES[said]] for rank, said in _CLAIMS.items()})
     on_phones = pl.min_horizontal(on_phones.cast(pl.Int32), *(speaker.claim for speaker in of_phones))
     events = _events(permitted(mapping, attestation))
     rows = cells.select(
         claim=claim.replace_strict(_CLAIMS, return_dtype=pl.String),
         event=claim.replace_strict(events, return_dtype=pl.String),
-        said=_strictest(of_row),
+        said=_strictest(of_emails),
+        deliverability=_worst(of_emails),
         phone_claim=on_phones.replace_strict(_CLAIMS, return_dtype=pl.String),
         phone_event=on_phones.replace_strict(events, return_dtype=pl.String),
         phone_said=_strictest([*of_row, *of_phones]),
-        deliverability=pl.min_horizontal(*(speaker.deliverability for speaker in of_row)).replace_strict(
-            _DELIVERABILITIES, return_dtype=pl.String
-        ),
+        phone_deliverability=_worst([*of_row, *of_phones]),
         consent_at=_consent_at(cells, mapping, orders, as_of),
     )
     nothing = pl.Series(dtype=pl.String).extend_constant(None, cells.height)
@@ -99,6 +99,18 @@ def _of_list(mapping: Mapping) -> list[_Speaker]:
     if meaning is None:
         return []
     return [_Speaker(_rank(meaning.claim), _state(meaning.deliverability), pl.lit(f"file: {mapping.list_status}"))]
+
+
+def _claimed(speakers: Sequence[_Speaker], proofs: Sequence[pl.Expr | pl.Series]) -> pl.Expr:
+    """The rank of the least that is said; a permission that one of the proofs confirms is a confirmed one."""
+    claim = pl.min_horizontal(*(speaker.claim for speaker in speakers))
+    permitting = claim.is_in([CLAIM_RANK[Claim.SUBSCRIBED], CLAIM_RANK[Claim.SILENT]])
+    return pl.when(permitting & pl.any_horizontal(*proofs)).then(_rank(Claim.CONFIRMED)).otherwise(claim)
+
+
+def _worst(speakers: Sequence[_Speaker]) -> pl.Expr:
+    rank = pl.min_horizontal(*(speaker.deliverability for speaker in speakers))
+    return rank.replace_strict(_DELIVERABILITIES, return_dtype=pl.String)
 
 
 def _strictest(speakers: Sequence[_Speaker]) -> pl.Expr:

@@ -130,7 +130,7 @@ def _plan(session: Session, work: _Import) -> Report:
         overwrite=on_existing == OnExisting.UPDATE,
         fill=on_existing != OnExisting.SKIP,
     )
-    session.run(SQL["points"], addresses=files["addresses"], rows=files["rows"], exported_at=exported_at)
+    session.run(SQL["points"], addresses=files["addresses"], exported_at=exported_at)
     session.run(SQL["links"], rows=files["rows"], tags=files["tags"], source=staged.source)
     session.run(SQL["review_pairs"], addresses=files["addresses"])
     session.run(

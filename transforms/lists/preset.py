@@ -9,6 +9,8 @@ is adding a file; which of them fits a list is for `recognise`.
     tag_delimiters  the first one separates; texts that stand between tags, or instead of them, are read as it
     value_delimiter stands between several e-mail addresses or phone numbers in one cell; left out: a cell holds one
     blanks          cells that mean an empty one, in any column
+    guarded         true: where a cell would begin like a formula, an apostrophe stands before it that is no part of it
+    custom_prefix   stands before the captions of custom columns, and is no part of them
     footer          lines below the last record, with `*` for any text: they are no records
     [recognise]     has: captions the header must hold, `A | B` for one of several; lacks: captions it must not hold.
                     Left out: the source is chosen by name only
@@ -19,7 +21,7 @@ is adding a file; which of them fits a list is for `recognise`.
         other       what any word below none of the headings means; left out: `unknown`. A column that has it holds
                     texts or dates rather than words, so its cells are kept
         missing     what a list without this column stands for (rule table `list_status`), if nobody says it
-        channel     `phone`: speaks of the phone numbers of the row only; left out: of all its addresses
+        channel     `email` or `phone`: speaks of those addresses of the row only; left out: of all of them
         words       meaning -> words
     [[kinds]]       files that stand for one status: `list_status`, told by `file_words` or by `captions` only they have
     [proof]         columns that prove a double opt-in: confirmed `later` than the `earlier` sign-up, from a place that
@@ -37,7 +39,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Final, Generic, Literal, Self, TypeVar
+from typing import Annotated, Final, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -47,7 +49,7 @@ from pydantic import Field as Key
 from transforms.errors import RuleGap
 from transforms.lists.normalise.date import DateOrder
 from transforms.rules.status_word import BLANK, MEANINGS, WORDS, Meaning, StatusColumn, strictness
-from transforms.vocabulary import Claim, ListStatus, OptStatus
+from transforms.vocabulary import Channel, Claim, ListStatus, OptStatus
 
 _SOURCES: Final = Path(__file__).parent / "sources"
 _UNKNOWN: Final = MEANINGS["unknown"]
@@ -55,7 +57,10 @@ _T = TypeVar("_T")
 
 
 class Field(StrEnum):
-    """What a column of a list can mean. A column that means none of these lands in `custom` under its caption."""
+    """What a column of a list can mean. A column that means none of these lands in `custom` under its caption.
+
+    `own`: what the warehouse itself found out, for people to read: not taken.
+    """
 
     EMAIL = "email"
     SECONDARY_EMAIL = "secondary_email"
@@ -83,6 +88,7 @@ class Field(StrEnum):
     OPT_OUT = "opt_out"
     CONSENT_AT = "consent_at"
     UPDATED_AT = "updated_at"
+    OWN = "own"
     QUARANTINE = "quarantine"
 
 
@@ -180,7 +186,7 @@ class Consent(_Part):
     blank: _Meaning
     other: _Meaning | None = None
     missing: ListStatus | None = None
-    channel: Literal["phone"] | None = None
+    channel: Channel | None = None
     words: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -267,6 +273,8 @@ class Preset(_Part):
     tag_delimiters: Annotated[list[str], Key(min_length=1)] = [","]
     value_delimiter: str | None = None
     blanks: tuple[str, ...] = ()
+    guarded: bool = False
+    custom_prefix: str = ""
     footer: tuple[str, ...] = ()
     recognise: Signature = Signature()
     columns: dict[Field, _Captions]
@@ -278,6 +286,12 @@ class Preset(_Part):
     def fields(self) -> ByCaption[Field]:
         """What the columns mean, by their captions."""
         return ByCaption.of((caption, field) for field, captions in self.columns.items() for caption in captions)
+
+    def custom_caption(self, caption: str) -> str:
+        """The caption of a custom column without `custom_prefix`, in whatever case somebody wrote that."""
+        bare = caption.lstrip()
+        ours = bool(self.custom_prefix) and bare.casefold().startswith(self.custom_prefix.casefold())
+        return bare[len(self.custom_prefix) :] if ours else caption
 
     @cached_property
     def consent_by_caption(self) -> ByCaption[Consent]:

@@ -12,7 +12,7 @@ from transforms.errors import ListNotRecognised
 from transforms.lists.normalise.date import DateOrder
 from transforms.lists.preset import IDENTITY, USUAL, Field, Preset, Vocabulary, fold, presets
 from transforms.rules.status_word import LIST_STATUS, strictness
-from transforms.vocabulary import ListStatus, Note, OptStatus
+from transforms.vocabulary import Channel, ListStatus, Note, OptStatus
 
 GENERIC: Final = "generic"
 AUTO: Final = "auto"
@@ -20,7 +20,7 @@ QUARANTINE_CAPTIONS: Final = ("line", "reason", "raw")
 """The columns a quarantine file adds at its end; a mended one is imported as it is, so they are known here."""
 
 _REPEATABLE: Final = frozenset(
-    {*IDENTITY, Field.TAGS, Field.STATUS, Field.OPT_IN, Field.OPT_OUT, Field.UPDATED_AT, Field.QUARANTINE}
+    {*IDENTITY, Field.TAGS, Field.STATUS, Field.OPT_IN, Field.OPT_OUT, Field.UPDATED_AT, Field.OWN, Field.QUARANTINE}
 )
 _NEAREST: Final = 3
 
@@ -36,11 +36,11 @@ class Column:
 
 @dataclass(frozen=True)
 class ConsentColumn:
-    """A column of the list that speaks of consent, what its cells mean, and whether only of the row's phones."""
+    """A column of the list that speaks of consent, what its cells mean, and of which of the addresses (None: all)."""
 
     column: Column
     vocabulary: Vocabulary
-    phones_only: bool
+    channel: Channel | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Mapping:
     tag_delimiters: list[str]
     value_delimiter: str | None
     blanks: tuple[str, ...]
+    guarded: bool
     footer: tuple[str, ...]
     zone: str
     date_order: DateOrder | None
@@ -125,6 +126,7 @@ def recognise(
         tag_delimiters=preset.tag_delimiters,
         value_delimiter=preset.value_delimiter,
         blanks=preset.blanks,
+        guarded=preset.guarded,
         footer=preset.footer,
         zone=preset.zone,
         date_order=preset.date_order,
@@ -184,7 +186,8 @@ def _columns(preset: Preset, captions: Sequence[str], folded: Sequence[str], own
             field = None
         if field:
             taken.add(field)
-        columns.append(Column(position, caption or f"column {position + 1}", field))
+        written = caption if field else preset.custom_caption(caption)
+        columns.append(Column(position, written or f"column {position + 1}", field))
     if not taken.intersection(IDENTITY):
         known = ", ".join(caption for caption, field in preset.fields.exact.items() if field in IDENTITY)
         raise ListNotRecognised(
@@ -204,9 +207,9 @@ def _consent(preset: Preset, columns: Iterable[Column]) -> Iterable[ConsentColum
     """The source's own words take the place of the usual ones."""
     for column in columns:
         if own := preset.consent_by_caption.get(fold(column.caption)):
-            yield ConsentColumn(column, own.vocabulary, own.channel == "phone")
+            yield ConsentColumn(column, own.vocabulary, own.channel)
         elif column.field in USUAL:
-            yield ConsentColumn(column, USUAL[column.field], phones_only=False)
+            yield ConsentColumn(column, USUAL[column.field], None)
 
 
 def _proof(preset: Preset, columns: Sequence[Column]) -> Proof | None:

@@ -17,6 +17,7 @@ from transforms.lists.custom import as_json
 from transforms.lists.normalise.country import country_code
 from transforms.lists.normalise.date import DateOrder, parse_dates, parse_times
 from transforms.lists.normalise.email import normalise_emails
+from transforms.lists.normalise.formula import unguarded_text
 from transforms.lists.normalise.name import normalise_name, split_full_name
 from transforms.lists.normalise.phone import normalise_phones
 from transforms.lists.normalise.spreadsheet import lost_plus, lost_zeros, rounded
@@ -157,6 +158,7 @@ def _written(raw: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, pl.Data
             kept.point_out(column, where, Caution.MOJIBAKE)
     filled = [pl.when(~pl.col(cell).is_in(mapping.blanks)).then(cell) for cell in map(_cell, mapping.columns)]
     cells = cells.with_columns(filled) if mapping.blanks else cells
+    cells = cells.with_columns(unguarded_text(pl.col(map(_cell, mapping.columns)))) if mapping.guarded else cells
     return cells, _sound(cells, mapping, kept), kept
 
 
@@ -313,10 +315,10 @@ def _first(frames: list[pl.DataFrame], *kinds: AddressKind) -> pl.Series | pl.Ex
 def _addresses(
     rows: pl.DataFrame, consent: Consent, emails: list[pl.DataFrame], phones: list[pl.DataFrame]
 ) -> pl.DataFrame:
-    facts = rows.select("record_no", "line_no", "deliverability", "consent_at")
+    facts = rows.select("record_no", "line_no", "row_as_of", "consent_at")
     parts = [
         facts.with_columns(
-            consent.rows.select(**dict(zip(("claim", "event", "said"), OF_CHANNELS[channel], strict=True))),
+            consent.rows.select(**dict(zip(OF_CHANNELS[Channel.EMAIL], OF_CHANNELS[channel], strict=True))),
             channel=pl.lit(channel.value),
             slot=slot,
             value=frame["value"],

@@ -1,5 +1,6 @@
 """The codes of a report in words, each with the next step. Tables: `reason.txt`, `caution.txt`, `note.txt`,
-`action_reason.txt`.
+`action_reason.txt`,
+`review_fault.txt`.
 """
 
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Final, NamedTuple
 from transforms.errors import RuleGap
 from transforms.rules import rows
 from transforms.vocabulary import ActionReason, Caution, Note, Reason
+from transforms.vocabulary.duplicates import ReviewFault
 
 
 class Words(NamedTuple):
@@ -28,3 +30,4 @@ REASONS: Final = _table("reason", Reason)
 CAUTIONS: Final = _table("caution", Caution)
 NOTES: Final = _table("note", Note)
 ACTION_REASONS: Final = _table("action_reason", ActionReason)
+REVIEW_FAULTS: Final = _table("review_fault", ReviewFault)

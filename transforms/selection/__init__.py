@@ -4,6 +4,7 @@
     values        what stands beside an operator: days, spans and their borders at `as_of`
     clause        the tree as one SQL condition with bound values
     smart_lists   filters under a name, versioned
+    smart_list_form  the form that saves and deletes them
     choose        `select` and `select_value` of a form -> temp table `selected` [contact_id]
 
     meant = selection(params)                                   # refuses what must not stand in run conf

@@ -75,12 +75,12 @@ def selection(params: Mapping[str, Any]) -> Selection:
         case Select.SMART_LIST:
             return Selection(select, name=_text(value))
         case Select.TAG:
-            return Selection(select, filter=_public(_asked("tag.name", _text(value))))
+            return Selection(select, filter=public(_asked("tag.name", _text(value))))
         case Select.IMPORT | Select.ACTION:
             (one,) = _ids(value, most=1)
             return Selection(select, filter=_asked(f"{select}.id", str(one)), ids=(one,))
         case Select.FILTER:
-            return Selection(select, filter=_public(read(value if value is not None else "")))
+            return Selection(select, filter=public(read(value if value is not None else "")))
         case Select.IDS:
             return Selection(select, ids=tuple(dict.fromkeys(_ids(value, most=MOST_IDS))))
 
@@ -121,6 +121,21 @@ def choose(session: Session, meant: Selection, *, as_of: datetime, deleted: bool
     return Chosen(meant.select, contacts, None, given, given - known, known - counts["chosen"])
 
 
+def public(chosen: Filter, instead: str = "Save the filter as a smart list and select that.") -> Filter:
+    """The filter, if it may stand where Airflow keeps it.
+
+    Raises:
+        SelectionInvalid: it says who someone is; what to do `instead`.
+    """
+    if place := chosen.says_who:
+        raise SelectionInvalid(
+            f"The filter says who someone is ({place}): an address, a name or the like must not stand in run conf. "
+            f"Nothing was written. {instead}",
+            place=place,
+        )
+    return chosen
+
+
 def sample(session: Session, most: int) -> list[UUID]:
     """Some of the contacts in `selected`, for a preview: always the same ones, from everywhere."""
     return [row["contact_id"] for row in session.rows(_SQL["sample"], most=most)]
@@ -142,17 +157,6 @@ def _all(value: object) -> Selection:
 
 def _asked(field: str, value: str) -> Filter:
     return read({"field": field, "op": "is", "value": value})
-
-
-def _public(chosen: Filter) -> Filter:
-    """The filter, if it may stand where Airflow keeps it."""
-    if place := chosen.says_who:
-        raise SelectionInvalid(
-            f"The selection says who someone is ({place}): an address, a name or the like must not stand in run conf. "
-            "Nothing was written. Save the filter as a smart list and select that.",
-            place=place,
-        )
-    return chosen
 
 
 def _text(value: object) -> str:

@@ -14,14 +14,19 @@ migrations, the manifest of the lake's files. Does not belong here: what a conta
 
 Inside, from the bottom up: query (SQL files), session (what runs them, and keeps values out of errors), connection (one
 DuckDB with its limits), catalog and lease (SQLite or PostgreSQL), files (the Parquet files), migrations, ledger (fence,
-commits, manifest), door (`Warehouse`). SQL calls the lake `lake`; temp tables live in the connection's own catalog.
+commits, manifest), door (`Warehouse`), verify. SQL calls the lake `lake`; temp tables live in the connection's own
+catalog.
 """
 
 from transforms.warehouse.connection import scratch
-from transforms.warehouse.door import Maintenance, Unchanged, Warehouse
+from transforms.warehouse.door import Unchanged, Warehouse
+from transforms.warehouse.files import write_through
 from transforms.warehouse.ledger import DamagedFile, Receipt
+from transforms.warehouse.maintenance import Maintenance
+from transforms.warehouse.physical_purge import Remains
 from transforms.warehouse.query import Clause, Query, load_queries
 from transforms.warehouse.session import Session, Transaction
+from transforms.warehouse.verify import verify
 
 __all__ = [
     "Clause",
@@ -29,10 +34,13 @@ __all__ = [
     "Maintenance",
     "Query",
     "Receipt",
+    "Remains",
     "Session",
     "Transaction",
     "Unchanged",
     "Warehouse",
     "load_queries",
     "scratch",
+    "verify",
+    "write_through",
 ]

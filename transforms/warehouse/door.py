@@ -4,30 +4,26 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any, Final, TypeVar
 
-from duckdb import DuckDBPyConnection
-from duckdb import Error as DuckDBError
-
 from transforms.errors import CatalogBusy, CommitLost, CommitUnknown, StatementFailed, TransientError, WarehouseError
 from transforms.settings import Settings
-from transforms.warehouse import lease, ledger, migrations
+from transforms.warehouse import journal, lease, ledger, migrations, physical_purge
 from transforms.warehouse.catalog import CatalogMissing, attached
 from transforms.warehouse.connection import sweep_spill
-from transforms.warehouse.files import Files, files_of
+from transforms.warehouse.files import files_of
 from transforms.warehouse.ledger import DamagedFile, Receipt
+from transforms.warehouse.maintenance import BEGIN, COMMIT, Maintenance
 from transforms.warehouse.migrations import Migration
-from transforms.warehouse.query import Query
+from transforms.warehouse.physical_purge import Remains
 from transforms.warehouse.session import Session, Transaction
 
 _LOG: Final = logging.getLogger(__name__)
-_BEGIN: Final = Query.inline("begin the transaction", "BEGIN TRANSACTION")
-_COMMIT: Final = Query.inline("commit the transaction", "COMMIT")
 _SHORTEST_WAIT: Final = 0.02
 _LONGEST_WAIT: Final = 1.0
 
@@ -49,27 +45,6 @@ class _CommitFailed(Exception):
     def __init__(self, failure: WarehouseError) -> None:
         super().__init__("commit failed")
         self.failure = failure
-
-
-class Maintenance(Session):
-    """What `maintain` yields: a writable session under the lease, with no transaction open."""
-
-    def __init__(self, connection: DuckDBPyConnection, files: Files) -> None:
-        super().__init__(connection)
-        self._files = files
-
-    def durably(self, query: Query, /, **params: Any) -> None:
-        """Run what rewrites files (rewrite, merge) in one transaction, and sync the new files before its COMMIT."""
-        before = self._files.names(self)
-        self.run(_BEGIN)
-        try:
-            self.run(query, **params)
-            self._files.sync(self._files.names(self) - before)
-            self.run(_COMMIT)
-        except BaseException:
-            with suppress(DuckDBError):
-                self.connection.rollback()
-            raise
 
 
 class Warehouse:
@@ -138,17 +113,27 @@ class Warehouse:
         When the block ends well the manifest is made to match the files it left. Spill of killed processes is removed.
         """
         self._ensure_schema()
-        with lease.hold(self._settings, "maintenance") as recheck:
-            sweep_spill(self._settings.spill)
-            with attached(self._settings, read_only=False) as session:
-                before = self._files.names(session)
-                yield Maintenance(session.connection, self._files)
-                after = self._files.names(session)
-                session.run(_BEGIN)
-                ledger.advance_fence(session)
-                ledger.complete_manifest(session, self._files, after, datetime.now(UTC))
-                self._make_durable(session, before, recheck)
-                session.run(_COMMIT)
+        with lease.hold(self._settings, "maintenance") as recheck, self._maintained(recheck) as maintenance:
+            yield maintenance
+
+    @contextmanager
+    def purged(self) -> Iterator[Remains]:
+        """Take all that the lake no longer shows out of its files, its history and its catalog; then, under the same
+        lease, the block: nobody writes while it looks whether that is so. No other connection may be open.
+
+        Raises:
+            LeaseTimeout: another writer was at work for all of `settings.lease_timeout`.
+            CatalogBusy: somebody still reads the catalog. Rows that were deleted are, but their traces may be there.
+        """
+        self._ensure_schema()
+        with lease.hold(self._settings, "purge") as recheck:
+            with self._maintained(recheck) as maintenance:
+                physical_purge.forget(maintenance)
+            yield physical_purge.compact_catalog(self._settings)
+
+    def data_files(self, session: Session) -> list[str]:
+        """Every Parquet file below the data path, named by the catalog or not: paths or URLs."""
+        return sorted(self._files.address(name) for name in self._files.names(session))
 
     def damaged_files(self) -> list[DamagedFile]:
         """Check the SHA-256 of every file the catalog names, older snapshots' too. Reads them all; writers go on.
@@ -163,6 +148,20 @@ class Warehouse:
             still = set(ledger.damaged(session, self._files))
         return [file for file in damage if file in still]
 
+    @contextmanager
+    def _maintained(self, recheck: lease.Recheck) -> Iterator[Maintenance]:
+        """Under the lease: a session, and a manifest that fits what it left."""
+        sweep_spill(self._settings.spill)
+        with attached(self._settings, read_only=False) as session:
+            before = self._files.names(session)
+            yield Maintenance(session.connection, self._files)
+            after = self._files.names(session)
+            session.run(BEGIN)
+            ledger.advance_fence(session)
+            ledger.complete_manifest(session, self._files, after, datetime.now(UTC))
+            self._make_durable(session, before, recheck)
+            session.run(COMMIT)
+
     def _attempt(
         self, key: str, work: Work, as_of: datetime, recheck: lease.Recheck, preserve_insertion_order: bool
     ) -> Receipt:
@@ -171,7 +170,7 @@ class Warehouse:
                 return known
             before = self._files.names(session)
             transaction = Transaction(session.connection, as_of)
-            transaction.run(_BEGIN)
+            transaction.run(BEGIN)
             ledger.advance_fence(transaction)
             try:
                 facts = work(transaction)
@@ -181,6 +180,7 @@ class Warehouse:
                 raise transaction.failure
             ledger.remember(transaction, key, as_of, facts)
             ledger.record_new_files(transaction, self._files, before, as_of)
+            journal.append(self._settings.journal, key, transaction.notes, noted_at=as_of)
             self._make_durable(transaction, before, recheck)
             return _commit(transaction, key)
 
@@ -208,7 +208,7 @@ class Warehouse:
     @contextmanager
     def _snapshot(self, preserve_insertion_order: bool) -> Iterator[Session]:
         with attached(self._settings, read_only=True, preserve_insertion_order=preserve_insertion_order) as session:
-            session.run(_BEGIN)
+            session.run(BEGIN)
             ledger.pin(session)
             yield session
 
@@ -248,7 +248,7 @@ class Warehouse:
     def _migrate(self, recheck: lease.Recheck) -> None:
         with attached(self._settings, read_only=False) as session:
             before = self._files.names(session)
-            session.run(_BEGIN)
+            session.run(BEGIN)
             missing = migrations.pending(session, self._schema)
             if not missing:  # another process was faster
                 return
@@ -257,14 +257,14 @@ class Warehouse:
             migrations.apply(session, missing)
             ledger.record_new_files(session, self._files, before, datetime.now(UTC))
             self._make_durable(session, before, recheck)
-            session.run(_COMMIT)
+            session.run(COMMIT)
             _LOG.info("applied %d migrations", len(missing))
 
 
 def _commit(transaction: Transaction, key: str) -> Receipt:
     """COMMIT, then read the ledger row back: the new transaction that reads it sees what was really stored."""
     try:
-        transaction.run(_COMMIT)
+        transaction.run(COMMIT)
     except (StatementFailed, CatalogBusy) as failure:
         if failure.facts.get("conflict"):
             raise

@@ -39,6 +39,9 @@ class Files(Protocol):
     def names(self, session: Session) -> set[str]:
         """Every Parquet file there is, named by the catalog or not."""
 
+    def address(self, name: str) -> str:
+        """The path or URL that DuckDB reads a file by."""
+
     def digests(self, session: Session, names: Iterable[str]) -> list[Digest]:
         """Size and SHA-256 of those that can be read."""
 
@@ -74,6 +77,10 @@ class LocalFiles(Files):
         }
 
     @override
+    def address(self, name: str) -> str:
+        return str(self._root / name)
+
+    @override
     def digests(self, session: Session, names: Iterable[str]) -> list[Digest]:
         found = []
         for name in sorted(names):
@@ -91,7 +98,7 @@ class LocalFiles(Files):
         folders = {folder for path in paths for folder in path.parents if folder.is_relative_to(self._root)}
         try:
             for path in [*paths, *sorted(folders, reverse=True)]:
-                _sync(path)
+                write_through(path)
         except OSError as error:
             raise StatementFailed(
                 "The lake's new files could not be written through to the disk. Rolled back: nothing was written.",
@@ -113,6 +120,10 @@ class RemoteFiles(Files):
         return {file["file"].removeprefix(self._url) for file in files}
 
     @override
+    def address(self, name: str) -> str:
+        return self._url + name
+
+    @override
     def digests(self, session: Session, names: Iterable[str]) -> list[Digest]:
         there = self.names(session)
         return [
@@ -126,7 +137,8 @@ class RemoteFiles(Files):
         return
 
 
-def _sync(path: Path) -> None:
+def write_through(path: Path) -> None:
+    """Return when a file, or the names in a folder, will survive a loss of power."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

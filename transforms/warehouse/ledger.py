@@ -73,26 +73,26 @@ def remember(session: Session, key: str, committed_at: datetime, facts: Mapping[
 
 def record_new_files(session: Session, files: Files, before: set[str], recorded_at: datetime) -> None:
     """Put the files written since `before` was listed into the manifest, and those the last manifest was written to."""
-    last = {file["path"] for file in _referenced(session) if file["is_manifest"]}
+    last = {file["path"] for file in referenced(session) if file["is_manifest"]}
     _record(session, files, (files.names(session) - before) | last, recorded_at)
 
 
 def complete_manifest(session: Session, files: Files, before: set[str], recorded_at: datetime) -> None:
     """Make the manifest say exactly what the catalog names, after maintenance has rewritten files."""
     known = {file["path"] for file in session.rows(_SQL["manifest"])}
-    referenced = {file["path"] for file in _referenced(session)}
-    _record(session, files, (referenced - known) | (files.names(session) - before), recorded_at)
-    if gone := sorted(known - referenced):
+    named = {file["path"] for file in referenced(session)}
+    _record(session, files, (named - known) | (files.names(session) - before), recorded_at)
+    if gone := sorted(known - named):
         session.run(_SQL["forget_files"], paths=gone)
 
 
 def damaged(session: Session, files: Files) -> list[DamagedFile]:
     """Compare every file the catalog names with the manifest. Reads all of them."""
-    referenced = {file["path"]: file for file in _referenced(session)}
+    named = {file["path"]: file for file in referenced(session)}
     known = {row["path"]: (row["bytes"], row["sha256"]) for row in session.rows(_SQL["manifest"])}
-    found = {digest.path: digest for digest in files.digests(session, referenced)}
+    found = {digest.path: digest for digest in files.digests(session, named)}
     damage = []
-    for path, file in referenced.items():
+    for path, file in named.items():
         digest = found.get(path)
         if digest is None:
             damage.append(DamagedFile(path, "missing"))
@@ -103,7 +103,8 @@ def damaged(session: Session, files: Files) -> list[DamagedFile]:
     return damage
 
 
-def _referenced(session: Session) -> list[dict[str, Any]]:
+def referenced(session: Session) -> list[dict[str, Any]]:
+    """Every file the catalog names: path, bytes, is_manifest."""
     return session.rows(_SQL["referenced_files"], snapshot=pin(session))
 
 

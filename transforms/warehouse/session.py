@@ -90,6 +90,12 @@ class Session:
         with self.guard(query.name):
             return cast("pl.DataFrame", pl.from_arrow(self._execute(query, params).to_arrow_table()))
 
+    def batches(self, query: Query, /, size: int, **params: Any) -> Iterator[pl.DataFrame]:
+        """As `frame`, `size` rows at a time: memory stays flat. Nothing else may run on the session meanwhile."""
+        with self.guard(query.name):
+            for batch in self._execute(query, params).to_arrow_reader(size):
+                yield cast("pl.DataFrame", pl.from_arrow(batch))
+
     def register(self, name: str, frame: "pl.DataFrame | pa.Table") -> None:
         """Make a frame readable as the temp view `name` until the session ends; a later frame takes its place."""
         with self.guard(f"register {name}"):
@@ -110,6 +116,11 @@ class Transaction(Session):
     def __init__(self, connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
         super().__init__(connection)
         self.as_of = as_of
+        self.notes: list[pl.DataFrame] = []
+
+    def note(self, what: str, notes: pl.DataFrame) -> None:
+        """Let this be in the journal before the commit: what a restored backup must not forget (`journal.SCHEMA`)."""
+        self.notes.append(notes.with_columns(what=pl.lit(what)))
 
 
 def _told(error: duckdb.Error, name: str) -> WarehouseError:

@@ -60,6 +60,8 @@ def test_only_spacing_is_mended(cell, name):
         ("John Smith, Jr.", "John", "Smith Jr."),
         ("Smith, John, PhD", "John", "Smith PhD"),
         ("Madonna", "Madonna", None),
+        ("Madonna, Jr.", "Madonna Jr.", None),
+        (",,Jr.", "Jr.", None),
         ("  Ada \t Lovelace ", "Ada", "Lovelace"),
         ("Null Null", "Null", "Null"),
         ("", None, None),

@@ -6,10 +6,10 @@ INSERT INTO planned
 SELECT t.contact_id, 'tombstone', '', tombstone_image(t.deleted_at, t.deleted_by, t.action_id), NULL
 FROM lake.tombstones t
 SEMI JOIN batch b USING (contact_id)
-WHERE t.deleted_at >= $not_before;
+WHERE t.deleted_at > $not_before;
 
 INSERT INTO remarks
 SELECT t.contact_id, 'refused', 'window_past', NULL
 FROM lake.tombstones t
 SEMI JOIN batch b USING (contact_id)
-WHERE t.deleted_at < $not_before;
+WHERE t.deleted_at <= $not_before;

@@ -1,13 +1,7 @@
 -- purpose: turn round what nobody changed since
--- grain:   planned [contact, field, item]; remarks [contact]: something newer stays
+-- grain:   planned [contact, field, item] out of `undoing`; remarks [contact]: something newer stays
 -- params:  $undone UUID, $action_id UUID, $as_of TIMESTAMPTZ, $deleted_by TEXT, $not_before TIMESTAMPTZ
 -- returns: nothing; planned and remarks grow
-CREATE OR REPLACE TEMP TABLE undoing AS
-SELECT c.contact_id, c.field, c.item, c.before::VARCHAR AS before, c.after::VARCHAR AS after
-FROM lake.action_changes c
-SEMI JOIN batch b USING (contact_id)
-WHERE c.action_id = $undone;
-
 CREATE OR REPLACE TEMP TABLE compared AS
 WITH stored AS (
     SELECT t.contact_id, 'tag' AS field, t.tag AS item, epoch_us(t.tagged_at)::VARCHAR AS value
@@ -39,6 +33,18 @@ WITH stored AS (
     FROM lake.contact_addresses a
     SEMI JOIN (FROM undoing WHERE field = 'point') u ON u.contact_id = a.contact_id AND u.item = a.channel || ':' || a.value
     UNION ALL
+    SELECT r.contact_id, 'redirect', r.merged_id::VARCHAR, epoch_us(r.merged_at)::VARCHAR
+    FROM lake.redirects r
+    SEMI JOIN (FROM undoing WHERE field = 'redirect') u ON u.contact_id = r.contact_id AND u.item = r.merged_id::VARCHAR
+    UNION ALL
+    SELECT o.contact_id, 'owner', o.item, to_json(o.contact_id)::VARCHAR
+    FROM owned_rows() o
+    SEMI JOIN (FROM undoing WHERE field = 'owner') u ON u.contact_id = o.contact_id AND u.item = o.item
+    UNION ALL
+    SELECT c.contact_id, 'choice', c.field || ':' || c.item, choice_image(c)
+    FROM lake.field_choices c
+    SEMI JOIN (FROM undoing WHERE field = 'choice') u ON u.contact_id = c.contact_id AND u.item = c.field || ':' || c.item
+    UNION ALL
     SELECT contact_id, image.field, '', image.value
     FROM (SELECT c.contact_id, unnest(column_images(c)) AS image FROM lake.contacts c SEMI JOIN undoing u USING (contact_id))
     UNION ALL
@@ -48,7 +54,7 @@ WITH stored AS (
     WHERE u.field = 'custom'
 )
 SELECT u.contact_id, u.field, u.item, u.before, u.after, s.value IS NOT DISTINCT FROM u.after AS as_left,
-       u.field = 'tombstone' AND u.before IS NULL AND instant(u.after ->> 'deleted_at') < $not_before AS past
+       u.field = 'tombstone' AND u.before IS NULL AND instant(u.after ->> 'deleted_at') <= $not_before AS past
 FROM undoing u
 LEFT JOIN stored s USING (contact_id, field, item)
 WHERE u.field <> 'opt_status';

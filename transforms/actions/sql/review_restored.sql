@@ -2,20 +2,20 @@
 -- grain:   match_pairs [pair], left_id < right_id
 -- params:  $as_of TIMESTAMPTZ
 -- returns: nothing
+CREATE OR REPLACE TEMP TABLE returned AS  -- step by step, so that each pass over all addresses keeps few of them
+SELECT a.contact_id, a.channel, a.value, instant(p.before ->> 'deleted_at') AS deleted_at
+FROM lake.contact_addresses a
+JOIN planned p USING (contact_id)
+WHERE p.field = 'tombstone' AND p.after IS NULL AND a.kind <> 'role';
+
+CREATE OR REPLACE TEMP TABLE sharing AS
+SELECT r.contact_id AS returned_id, r.deleted_at, a.contact_id
+FROM lake.contact_addresses a
+JOIN returned r ON r.channel = a.channel AND r.value = a.value AND r.contact_id <> a.contact_id;
+
 INSERT INTO lake.match_pairs (left_id, right_id, band, reason, found_at)
-WITH restored AS (
-    SELECT contact_id, instant(before ->> 'deleted_at') AS deleted_at
-    FROM planned
-    WHERE field = 'tombstone' AND after IS NULL
-),
-pairs AS (
-    SELECT DISTINCT least(r.contact_id, l.contact_id) AS left_id, greatest(r.contact_id, l.contact_id) AS right_id
-    FROM restored r
-    JOIN lake.contact_addresses mine USING (contact_id)
-    JOIN lake.contact_addresses theirs ON theirs.channel = mine.channel AND theirs.value = mine.value
-    JOIN lake.live_contacts l ON l.contact_id = theirs.contact_id
-    WHERE l.contact_id <> r.contact_id AND l.created_at > r.deleted_at AND mine.kind <> 'role'
-)
-SELECT left_id, right_id, 'review', 'restored_address', $as_of
-FROM pairs
-ANTI JOIN lake.match_pairs m USING (left_id, right_id);
+SELECT DISTINCT least(s.returned_id, s.contact_id) AS left_id, greatest(s.returned_id, s.contact_id) AS right_id, 'review',
+       'restored_address', $as_of
+FROM sharing s
+JOIN lake.live_contacts l ON l.contact_id = s.contact_id AND l.created_at > s.deleted_at
+ANTI JOIN lake.match_pairs m ON m.left_id = least(s.returned_id, s.contact_id) AND m.right_id = greatest(s.returned_id, s.contact_id);

@@ -51,3 +51,22 @@ CREATE OR REPLACE TEMP MACRO point_image(a) AS
 
 CREATE OR REPLACE TEMP MACRO tombstone_image(deleted_at, deleted_by, action_id) AS
     json_object('deleted_at', epoch_us(deleted_at), 'deleted_by', deleted_by, 'action_id', action_id)::VARCHAR;
+
+CREATE OR REPLACE TEMP MACRO choice_image(c) AS
+    json_object('rule', c.rule, 'from', c.from_id, 'marks', c.marks::JSON, 'known', epoch_us(c.known), 'lost', c.lost::JSON)::VARCHAR;
+
+-- every row that belongs to one contact only and can move to another: what it is, its id, whose it is
+CREATE OR REPLACE TEMP MACRO owned_rows() AS TABLE
+SELECT 'opportunity:' || opportunity_id AS item, contact_id FROM lake.opportunities
+UNION ALL
+SELECT 'note:' || note_id, contact_id FROM lake.notes
+UNION ALL
+SELECT 'task:' || task_id, contact_id FROM lake.tasks
+UNION ALL
+SELECT 'conversation:' || conversation_id, contact_id FROM lake.conversations
+UNION ALL
+SELECT 'appointment:' || appointment_id, contact_id FROM lake.appointments
+UNION ALL
+SELECT 'enrollment:' || enrollment_id, contact_id FROM lake.enrollments
+UNION ALL
+SELECT 'external_id:' || source || ':' || external_id, contact_id FROM lake.external_ids;

@@ -2,36 +2,41 @@
 -- grain:   one row per (channel, value) of consent_claims
 -- params:  $suppressed TEXT, $new TEXT, $opted_out TEXT
 -- returns: temp tables consent_decisions, `before` is NULL for a new address; consent_changed; the claims are used up
+-- a table of its own: joined to suppressions whole, the claims would be what DuckDB builds its hash table on
+CREATE OR REPLACE TEMP TABLE consent_remembered AS
+WITH keyed AS (
+    SELECT place, channel, key FROM consent_known
+    UNION ALL
+    SELECT place, c.channel, n.key FROM consent_claims c JOIN consent_keys n USING (place)
+)
+SELECT k.place, r.event, d.rank AS worst
+FROM lake.suppressions s
+JOIN keyed k ON k.key = s.key AND k.channel = s.channel
+JOIN rule_suppression r USING (reason)
+JOIN rule_deliverability d USING (deliverability);
+
 CREATE OR REPLACE TEMP TABLE consent_decisions AS
 WITH keyed AS (
-    SELECT c.*, k.key, k.opt_status AS before, k.rank AS stored, k.deliverability AS deliverability_before
-    FROM consent_claims c
-    JOIN consent_known k USING (place)
-    UNION ALL
-    SELECT c.*, n.key, NULL, NULL, NULL
+    FROM consent_known
+    UNION ALL BY NAME
+    SELECT c.*, n.key
     FROM consent_claims c
     JOIN consent_keys n USING (place)
-),
-remembered AS (
-    SELECT s.key, s.channel, r.event, d.rank AS worst
-    FROM lake.suppressions s
-    JOIN rule_suppression r USING (reason)
-    JOIN rule_deliverability d USING (deliverability)
 ),
 judged AS (
     -- an address that is opted out already needs no reminder: there the attempt itself is what the ledger has to tell
     SELECT k.* EXCLUDE (event, worst, stored), k.worst AS listed,
            CASE WHEN k.before = $opted_out THEN k.event ELSE coalesce(r.event, k.event) END AS event,
            least(k.worst, coalesce(k.stored, k.worst), coalesce(r.worst, k.worst)) AS worst,
-           r.key IS NOT NULL AND k.before IS NULL AS comes_back
+           r.place IS NOT NULL AND k.before IS NULL AS comes_back
     FROM keyed k
-    LEFT JOIN remembered r USING (key, channel)
+    LEFT JOIN consent_remembered r USING (place)
 )
 SELECT j.channel, j.value, j.key, j.event, j.before, t.after,
        CASE WHEN j.comes_back THEN $suppressed ELSE t.reason END AS reason,
        j.deliverability_before, d.deliverability, j.listed, j.saying, j.line_no, j.place, j.occurred_at
 FROM judged j
-JOIN rule_opt_in t ON t.event = j.event AND t.before = coalesce(j.before, $new)
+JOIN rule_opt_in t ON t.event = j.event AND t.before = coalesce(j.before::VARCHAR, $new)
 JOIN rule_deliverability d ON d.rank = j.worst;
 
 DROP TABLE consent_claims;
@@ -39,6 +44,8 @@ DROP TABLE consent_claims;
 DROP TABLE consent_known;
 
 DROP TABLE consent_keys;
+
+DROP TABLE consent_remembered;
 
 -- an address the warehouse knew, that is not what it was
 CREATE OR REPLACE TEMP TABLE consent_changed AS

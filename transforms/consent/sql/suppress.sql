@@ -1,7 +1,7 @@
 -- purpose: remember opt-outs, complaints and bounces under their pseudonym; the strictest reason per address stays
 -- grain:   one row per (key, channel)
 -- params:  $as_of TIMESTAMPTZ
--- returns: nothing
+-- returns: temp table consent_suppress (key, channel, reason): what was not remembered before
 -- inside a transaction DuckDB takes every temp table for empty, and would build its hash tables on the decisions: so what is
 -- to be remembered is filtered out of them first, and ranked through a map instead of a join
 CREATE OR REPLACE TEMP TABLE consent_wanted AS
@@ -40,5 +40,3 @@ WHERE s.key = w.key AND s.channel = w.channel AND w.milder_stored;
 INSERT INTO lake.suppressions (key, channel, reason, since)
 SELECT key, channel, reason, $as_of
 FROM consent_suppress;
-
-DROP TABLE consent_suppress;

@@ -31,8 +31,8 @@ def normalise_name(column: pl.Expr) -> pl.Expr:
 def split_full_name(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """One full name -> (first, last), both String. "Last, First", else "First [Middle] Last"; no word is lost.
 
-    A middle name stays with the first, particles ("van der") go with the last, a suffix ("Jr.") follows the last. A
-    single word is a first name.
+    A middle name stays with the first, particles ("van der") go with the last, a suffix ("Jr.") follows the last, or
+    the first where there is no last. A single word is a first name.
     """
     name = normalise_name(column)
     suffix = name.str.extract(_WITH_SUFFIX, 2)
@@ -41,8 +41,14 @@ def split_full_name(column: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     last = pl.when(comma).then(bare.str.extract(_LAST_FIRST, 1)).otherwise(bare.str.extract(_FIRST_LAST, 2))
     forename = pl.coalesce(bare.str.extract(_FIRST_LAST, 1), bare)
     first = pl.when(comma).then(bare.str.extract(_LAST_FIRST, 2)).otherwise(forename)
-    with_suffix = pl.concat_str([last, suffix], separator=" ", ignore_nulls=True)
-    return pl.when(first != "").then(first), pl.when(last != "").then(with_suffix)
+    first, last = pl.when(first != "").then(first), pl.when(last != "").then(last)
+    named = last.is_not_null()
+    return pl.when(named).then(first).otherwise(_joined(first, suffix)), pl.when(named).then(_joined(last, suffix))
+
+
+def _joined(name: pl.Expr, suffix: pl.Expr) -> pl.Expr:
+    whole = pl.concat_str([name, suffix], separator=" ", ignore_nulls=True)
+    return pl.when(whole != "").then(whole)
 
 
 def _evened(names: pl.Series) -> pl.Series:

@@ -29,12 +29,17 @@ newer AS (
     JOIN lake.imports i USING (import_id)
     WHERE r.contact_id IS NOT NULL AND coalesce(r.as_of, i.exported_at) > (SELECT min(as_of) FROM known)
     UNION ALL
-    -- what a bulk action set is as old as its batch
+    -- what a bulk action set is as old as its batch; a merge sets nothing, it knows how old each value is
     SELECT a.contact_id, b.finished_at, 1 << (list_position(fields(), a.field) - 1)
     FROM lake.action_changes a
     JOIN lake.action_batches b USING (action_id, batch)
     SEMI JOIN known k ON k.contact_id = a.contact_id
+    ANTI JOIN (SELECT action_id FROM lake.actions WHERE kind IN ('merge_contacts', 'merge_duplicates')) m USING (action_id)
     WHERE list_contains(fields(), a.field)
+    UNION ALL
+    SELECT c.contact_id, c.known, 1 << (list_position(fields(), c.field) - 1)
+    FROM lake.field_choices c
+    SEMI JOIN known k ON k.contact_id = c.contact_id
 )
 SELECT k.contact_id, bit_or(n.said) AS said
 FROM known k

@@ -1,5 +1,6 @@
 -- purpose: who claims an identifier of one kind, and with which names. A person claims what any of its records says, and
---          brings all its names: of its records, and the stored ones
+--          brings all its names: of its records, and the stored ones. A record under a former name of a merged contact that holds
+--          the value bears the contact's name of now
 -- grain:   one row per (value, person or contact, name); `own`: who bears this name has the identifier itself;
 --          `stays`: a person with an e-mail is not moved by a number, others may come to it
 -- params:  $kind TEXT, $nameless BOOLEAN (identifiers of this kind count whatever the names)
@@ -41,12 +42,21 @@ stored AS (
     ANTI JOIN (SELECT value, contact_id FROM holders WHERE kind = $kind) h USING (value, contact_id)
     WHERE l.contact_id IS NOT NULL
 ),
+renamed AS (
+    SELECT s.value, f.first_key, f.last_key, arg_min({'first_name': f.first_name, 'last_name': f.last_name}, s.contact_id) AS now
+    FROM stored s
+    JOIN former_names f USING (contact_id)
+    GROUP BY s.value, f.first_key, f.last_key
+),
 named AS (
     SELECT l.value, l.role, l.worth, l.person, l.contact_id, l.own,
-           l.contact_id IS NULL AND e.person IS NOT NULL AS stays, r.first_name, r.last_name
+           l.contact_id IS NULL AND e.person IS NOT NULL AS stays,
+           CASE WHEN n.now IS NULL THEN r.first_name ELSE n.now.first_name END AS first_name,
+           CASE WHEN n.now IS NULL THEN r.last_name ELSE n.now.last_name END AS last_name
     FROM listed l
     JOIN candidates r USING (worth)
     LEFT JOIN with_email e USING (person)
+    LEFT JOIN renamed n ON n.value = l.value AND n.first_key = first_key(r.first_name) AND n.last_key = last_key(r.last_name)
     UNION ALL
     SELECT s.value, s.role, NULL, NULL, s.contact_id, s.own, false, c.first_name, c.last_name
     FROM stored s

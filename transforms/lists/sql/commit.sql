@@ -11,10 +11,9 @@ FROM shaped($rows, $exported_at)
 WHERE is_new;
 
 INSERT INTO lake.contact_addresses (contact_id, channel, slot, value, raw, kind, caption, as_of)
-SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption, age_of(r.row_as_of, $exported_at)
+SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption, age_of(a.row_as_of, $exported_at)
 FROM read_parquet($addresses) a
 JOIN row_contacts w USING (record_no)
-JOIN (SELECT record_no, row_as_of FROM read_parquet($rows)) r USING (record_no)
 WHERE w.plain
 UNION ALL
 SELECT contact_id, channel, slot, value, raw, kind, caption, as_of

@@ -19,15 +19,17 @@ SEMI JOIN lake.tombstones t USING (contact_id)
 SEMI JOIN (SELECT external_id FROM read_parquet($rows) JOIN row_contacts USING (record_no)) l USING (external_id)
 WHERE e.source = $source;
 
--- an id leads to one contact for good; one that several people claim leads nowhere
+-- an id leads to one contact for good; one that several people claim leads nowhere, and our own id needs no row
 CREATE OR REPLACE TEMP TABLE added_ids AS
-SELECT c.external_id, min(w.contact_id) AS contact_id
-FROM candidates c
+SELECT l.external_id, min(w.contact_id) AS contact_id
+FROM read_parquet($rows) l
 JOIN row_contacts w USING (record_no)
 ANTI JOIN (FROM lake.external_ids WHERE source = $source AND external_id NOT IN (FROM freed_ids)) e
-       ON e.external_id = c.external_id
-WHERE c.external_id IS NOT NULL
-GROUP BY c.external_id
+       ON e.external_id = l.external_id
+ANTI JOIN lake.contacts o
+       ON o.contact_id = CASE WHEN $source = 'contact_warehouse' THEN try_cast(l.external_id AS UUID) END
+WHERE l.external_id IS NOT NULL AND NOT w.plain
+GROUP BY l.external_id
 HAVING min(w.contact_id) = max(w.contact_id);
 
 CREATE OR REPLACE TEMP TABLE listed_links AS
@@ -44,7 +46,7 @@ WHERE NOT l.plain;
 
 -- one spelling for a company, whichever list came first: mixed case before all capitals or none, then by the alphabet
 CREATE OR REPLACE TEMP TABLE spelled AS
-SELECT company_id, arg_min(name, row(name IN (upper(name), lower(name)), name)) AS name
+SELECT company_id, coalesce(min(name) FILTER (name NOT IN (upper(name), lower(name))), min(name)) AS name
 FROM listed_links
 GROUP BY company_id;
 

@@ -2,22 +2,31 @@
 --          order of the lists: an older list's addresses go in front. A plain record's addresses are not planned: commit.sql
 --          takes them from the list as they are
 -- grain:   added_points [contact, channel, value]; moved_points [contact, channel, value]: stored ones with another slot or age
--- params:  $addresses TEXT, $rows TEXT, $exported_at TIMESTAMPTZ
+-- params:  $addresses TEXT, $exported_at TIMESTAMPTZ
 -- returns: the temp tables
+-- most lists of known people say nothing new of their addresses: those that do are told by the narrow columns alone
 CREATE OR REPLACE TEMP TABLE listed_points AS
 WITH listed AS (
-    SELECT w.contact_id, a.channel, a.slot, a.value, a.raw, a.kind, a.caption, c.worth,
-           age_of(r.row_as_of, $exported_at) AS as_of
+    SELECT a.record_no, w.contact_id, a.channel, a.slot, a.value, age_of(a.row_as_of, $exported_at) AS as_of
     FROM read_parquet($addresses) a
     JOIN row_contacts w USING (record_no)
-    JOIN candidates c USING (record_no)
-    JOIN (SELECT record_no, row_as_of FROM read_parquet($rows)) r USING (record_no)
     WHERE a.accepted AND NOT w.plain
+),
+fresh AS (
+    SELECT DISTINCT l.contact_id
+    FROM listed l
+    ANTI JOIN lake.contact_addresses k
+           ON k.contact_id = l.contact_id AND k.channel = l.channel AND k.value = l.value
+          AND coalesce(k.as_of, 'epoch') <= l.as_of
 )
-SELECT contact_id, channel, value, min(as_of) AS as_of,
-       arg_min({'slot': slot, 'raw': raw, 'kind': kind, 'caption': caption, 'worth': worth}, {'worth': worth, 'slot': slot}) AS best
-FROM listed
-GROUP BY contact_id, channel, value;
+SELECT l.contact_id, l.channel, l.value, min(l.as_of) AS as_of,
+       arg_min({'slot': l.slot, 'raw': a.raw, 'kind': a.kind, 'caption': a.caption, 'worth': c.worth},
+               {'worth': c.worth, 'slot': l.slot}) AS best
+FROM listed l
+SEMI JOIN fresh USING (contact_id)
+JOIN read_parquet($addresses) a USING (record_no, channel, slot)
+LEFT JOIN candidates c USING (record_no)
+GROUP BY ALL;
 
 -- only where an address is new, or where one of several is older than was known: one alone stands first at any age
 CREATE OR REPLACE TEMP TABLE slots AS

@@ -14,9 +14,13 @@ SELECT p.record_no, coalesce(p.contact_id, contact_of($head, $tail, o.speaker)) 
 FROM placed p
 JOIN people o USING (person)
 UNION ALL
+SELECT record_no, contact_id, false, true, true, false
+FROM settled
+UNION ALL
 SELECT record_no, contact_of($head, $tail, record_no), true, true, true, true
 FROM accepted($rows)
-ANTI JOIN placed USING (record_no);
+ANTI JOIN placed USING (record_no)
+ANTI JOIN settled USING (record_no);
 
 CREATE OR REPLACE TEMP TABLE several AS
 SELECT contact_id, record_no AS speaker

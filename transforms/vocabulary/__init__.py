@@ -244,6 +244,8 @@ class ActionKind(StrEnum):
     DELETE_CONTACTS = "delete_contacts"
     RESTORE_CONTACTS = "restore_contacts"
     UNDO_ACTION = "undo_action"
+    MERGE_CONTACTS = "merge_contacts"
+    MERGE_DUPLICATES = "merge_duplicates"
 
 
 class ActionStatus(StrEnum):
@@ -284,6 +286,10 @@ class ActionReason(StrEnum):
     WINDOW_PAST = "window_past"
     CHANGED_SINCE = "changed_since"
     OPT_OUT_STAYS = "opt_out_stays"
+    MERGED = "merged"
+    OTHER_GONE = "other_gone"
+    MERGED_SINCE = "merged_since"
+    NOT_SAME = "not_same"
 
 
 class Wanted(StrEnum):
@@ -292,3 +298,18 @@ class Wanted(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+
+
+class ExportFormat(StrEnum):
+    """What an export is written as."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    BOTH = "both"
+
+
+class Removal(StrEnum):
+    """Why the files of an export are gone: its time was over, or one of its members was erased."""
+
+    EXPIRED = "expired"
+    ERASED = "erased"

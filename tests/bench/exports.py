@@ -1,0 +1,115 @@
+"""Exports against a bare COPY, a backup against cp: `python -m tests.bench.exports --contacts N`.
+
+A warehouse of N contacts is made in SQL, each with an e-mail address. The bare COPY writes the contacts with that
+address and its status; the export reads back and counts what it wrote, hashes it, and records its members. Each runs in
+a process of its own. The ratio of their CPU seconds is what counts, and that the peak of memory does not grow with N.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from tests.bench.actions import fill
+from tests.bench.measure import PROJECT, Figure, measured
+
+BARE: Final = """
+    COPY (SELECT c.*, p.value AS email, p.opt_status, p.status_since, p.deliverability FROM lake.live_contacts c
+          LEFT JOIN (FROM lake.contact_points WHERE channel = 'email' AND slot = 1) p USING (contact_id))
+    TO '{path}' ({options})
+"""
+FORMATS: Final = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}
+SECONDS: Final = 3_600.0
+
+
+def bare(home: str, kind: str) -> dict[str, Any]:
+    """DuckDB alone."""
+    from transforms.settings import Settings
+    from transforms.warehouse import Query, Warehouse
+
+    path = Path(home) / f"bare.{kind}"
+    with Warehouse(Settings(home=Path(home))).read(preserve_insertion_order=False) as session:
+        session.run(Query.inline("bare", BARE.format(path=path, options=FORMATS[kind])))
+    return {"bytes": path.stat().st_size}
+
+
+def export(home: str, kind: str, zip_above: int) -> dict[str, Any]:
+    """The product, as its DAG does it; tells contacts, files and bytes."""
+    from transforms import exports
+    from transforms.settings import Settings
+    from transforms.warehouse import Warehouse
+
+    settings = Settings(home=Path(home), export_zip_bytes=zip_above)
+    answers = {"action_name": "bench", "select": "all", "max_share": 1, "format": kind}
+    stamp = exports.Stamp(uuid4(), "bench", datetime.now(UTC))
+    told = exports.export(Warehouse(settings), settings, exports.order(answers, settings), stamp)
+    return {"contacts": told["contacts"], "files": len(told["files"]), "bytes": sum(f["bytes"] for f in told["files"])}
+
+
+def backup(home: str) -> dict[str, Any]:
+    """The product; the copy is read and compared as a whole."""
+    from transforms.settings import Settings
+    from transforms.warehouse.backup import back_up
+
+    return back_up(Settings(home=Path(home)), Path(home).with_name("backup"))
+
+
+def cp(home: str) -> dict[str, Any]:
+    """A copy of the lake, and nothing proven."""
+    shutil.copytree(Path(home) / "lake", Path(home).with_name("copied"))
+    return {}
+
+
+STEPS: Final = {"fill": fill, "bare": bare, "export": export, "backup": backup, "cp": cp}
+
+
+def step(name: str, /, **arguments: Any) -> Figure:
+    """One step in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.exports", "--step", name, json.dumps(arguments)]
+    return measured(name, command, timeout=SECONDS)
+
+
+def table(state: Path, contacts: int) -> str:
+    """Measure all of it, as a Markdown table."""
+    folder = state / "exports"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    home = str(folder / "home")
+    step("fill", home=home, contacts=contacts, targets=[contacts])
+    never = 1 << 60
+    pairs = {kind: (step("bare", home=home, kind=kind), step("export", home=home, kind=kind, zip_above=never))
+             for kind in FORMATS}  # fmt: skip
+    pairs["csv, zipped"] = pairs["csv"][0], step("export", home=home, kind="csv", zip_above=0)
+    pairs["backup"] = step("cp", home=home), step("backup", home=home)
+    lines = ["| what | CPU s | bare CPU s | ratio | peak MB | told |", "|---|---:|---:|---:|---:|---|"]
+    for name, (least, done) in pairs.items():
+        ratio = done.cpu_s / max(least.cpu_s, 0.01)
+        figures = f"{done.cpu_s:.1f} | {least.cpu_s:.1f} | {ratio:.1f} | {done.peak_mb:,.0f}"
+        lines.append(f"| {name} | {figures} | {json.dumps(done.facts)} |")
+    shutil.rmtree(folder)
+    return "\n".join([f"{contacts:,} contacts", "", *lines])
+
+
+def main() -> None:
+    """The command line above."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.exports", description="Measure exports and backups.")
+    parser.add_argument("--contacts", type=int, default=1_000_000)
+    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
+    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        from tests.bench.measure import own_peak_bytes
+
+        name, arguments, told = given.step
+        facts = STEPS[name](**json.loads(arguments))
+        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+    else:
+        print(table(given.state, given.contacts))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The rows of those who go leave the lake: one transaction, by the mapping in rules/erasure/table.txt."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from transforms import exports
+from transforms.consent import ledger
+from transforms.errors import PermanentError
+from transforms.retention.due import Going, look
+from transforms.retention.needles import Needles
+from transforms.retention.search import SQL
+from transforms.rules.erasure import TABLES, Erase, Table
+from transforms.settings import Settings
+from transforms.warehouse import Query, Transaction
+
+_AT_ONCE: Final = 200_000
+
+
+def erase(transaction: Transaction, settings: Settings, going: Going) -> dict[str, Any]:
+    """Take those who go out of every table; returns the counts of rows by table, of exports, and of texts of others.
+
+    What opted out, bounced or complained is remembered under its pseudonym first, and what was asked to be erased is
+    refused from now on. Exports that hold one of them are revoked: their files are gone even if this is rolled back.
+
+    Raises:
+        PermanentError: somebody who goes is not due any more; nothing was written but the exports are revoked.
+    """
+    _choose(transaction, settings, going)
+    revoked = exports.revoke(transaction, settings)
+    transaction.run(SQL["gone_addresses"])
+    transaction.run(SQL["gone_companies"])
+    ledger.remember_gone(transaction)
+    transaction.note("purged", pl.DataFrame({"contact_id": [str(contact) for contact in going.contacts]}))
+    rows = {name: count for name, table in TABLES.items() if (count := _from_table(transaction, table))}
+    texts = sum(_black_out(transaction, table, going.probes.needles(names=False)) for table in TABLES.values())
+    return {"rows": rows, "exports": revoked, "texts": texts}
+
+
+def _choose(transaction: Transaction, settings: Settings, going: Going) -> None:
+    look(transaction, settings, as_of=going.as_of)
+    still = {row["contact_id"] for row in transaction.rows(SQL["going"])}
+    if gone := len(going.contacts.keys() - still):
+        raise PermanentError(
+            f"{gone} of {len(going.contacts)} contacts that were due are not any more: restored, or under a legal hold."
+            " No row was deleted. Run it again.",
+            contacts=gone,
+        )
+    people = {"contact_id": [str(contact) for contact in going.contacts], "by_request": [*going.contacts.values()]}
+    transaction.register("going", pl.DataFrame(people))
+    transaction.run(SQL["erased"])
+
+
+def _from_table(transaction: Transaction, table: Table) -> int:
+    match table.erase:
+        case Erase.KEEP:
+            return 0
+        case Erase.ROW | Erase.UNNAMED:
+            columns = table.person
+        case Erase.ADDRESS | Erase.COMPANY:
+            columns = table.person[:1]
+    return sum(int(transaction.value(_of(f"erase_{table.erase}", table.name, column))) for column in columns)
+
+
+def _black_out(transaction: Transaction, table: Table, needles: Needles) -> int:
+    """In the rows of others: what a free text says of those who go."""
+    changed = 0
+    for column in table.texts:
+        texts = transaction.batches(_of("texts", table.name, column), _AT_ONCE)
+        telling = [text for batch in texts for text in needles.among(batch["text"])]
+        if telling:
+            without = [needles.blacked_out(text) for text in telling]
+            transaction.register("blacked_out", pl.DataFrame({"text": telling, "without": without}))
+            changed += int(transaction.value(_of("black_out", table.name, column)))
+    return changed
+
+
+def _of(name: str, table: str, column: str) -> Query:
+    """A statement for one table and column of the mapping. Its text holds names of ours, never a value."""
+    texts = [statement.text.replace("a_table", table).replace("a_column", column) for statement in SQL[name].statements]
+    return Query.inline(f"{name} {table}.{column}", ";\n".join(texts))

@@ -1,0 +1,121 @@
+"""Every place where a trace of those who went could be, searched.
+
+Searched: every file under the home as it lies and unpacked (lake, catalog with its free pages and journals, exports,
+archive, staged, quarantine, certificates, spill, secrets); every cell and statistic of every Parquet file of the lake,
+named by the catalog or not, for probes, for values that only they had, and for their ids; every statistic the catalog
+keeps; every row of a PostgreSQL catalog; and what the caller names of Airflow's: folders with its logs and its SQLite
+database, PostgreSQL databases.
+
+Not searched: `inbox/` and lists that are just being staged, which hold what people bring now; what a PostgreSQL server
+keeps in its write-ahead log, replicas and backups (the certificate says up to where); raw bytes in an object store,
+whose Parquet files are decoded; blocks that a disk has not yet overwritten.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from transforms.errors import TracesLeft
+from transforms.retention.due import Going
+from transforms.retention.lists import in_flight
+from transforms.retention.search import SQL, Search, files_below
+from transforms.rules.erasure import TABLES, Erase
+from transforms.settings import Settings
+from transforms.warehouse import Session, Warehouse, scratch
+
+_TOLD: Final = 20
+"""So many places a message names."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Where others keep what they were told: files and folders, and PostgreSQL databases by URI. The DAG names
+    Airflow's.
+    """
+
+    paths: tuple[Path, ...] = ()
+    databases: tuple[str, ...] = ()
+
+
+@dataclass
+class Proof:
+    """How many things were searched, by place; and where probes were found: (place, file or table) -> how often."""
+
+    searched: Counter[str] = field(default_factory=Counter)
+    hits: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def note(self, place: str, what: str, found: int) -> None:
+        """One thing was searched."""
+        self.searched[place] += 1
+        if found:
+            self.hits[place, what] += found
+
+    def file(self, place: str, path: Path, root: Path, search: Search) -> None:
+        """A file is searched, and its name, which no message may tell if somebody stands in it."""
+        name = path.relative_to(root).as_posix()
+        found = search.file(path) + search.needles.in_texts([pl.Series([name])])
+        self.note(place, search.needles.blacked_out(name), found)
+
+    def require_none(self, going: Going) -> None:
+        """Raises TracesLeft if anything was found."""
+        if self.hits:
+            told = "; ".join(f"{place}: {what}" for place, what in sorted(self.hits)[:_TOLD])
+            raise TracesLeft(
+                f"Purge {going.purge_id} of {len(going.contacts)} contacts left traces in {len(self.hits)} places:"
+                f" {told}. Their rows are deleted, but there is no certificate. Remove what holds them, then run the"
+                " purge again: it looks for the same people once more.",
+                purge_id=str(going.purge_id),
+                hits={f"{place}:{what}": count for (place, what), count in sorted(self.hits.items())},
+            )
+
+
+def prove(warehouse: Warehouse, settings: Settings, going: Going, outside: Outside, *, now: datetime) -> Proof:
+    """Search everything. Call it under the lease, after the physical purge.
+
+    Raises:
+        CatalogBusy, StatementFailed: a place could not be searched.
+        OSError: a file could not be read.
+    """
+    proof = Proof()
+    inside, anywhere = (going.probes.needles(names=names) for names in (False, True))
+    with scratch(settings) as session:
+        lake, others = Search(inside, session), Search(anywhere, session)
+        for path in _files(settings, now):
+            place = path.relative_to(settings.home).parts[0]
+            proof.file(place, path, settings.home, lake if path.is_relative_to(settings.lake) else others)
+        for root in outside.paths:
+            for path in files_below(root):
+                proof.file("airflow", path, root.parent, others)
+    for place, uri in [
+        ("catalog", settings.catalog.get_secret_value()),
+        *(("airflow", uri) for uri in outside.databases),
+    ]:
+        for table, found in others.postgresql(uri) if uri else ():
+            proof.note(place, table, found)
+    with warehouse.read() as session:
+        _decode(warehouse, session, Search(inside, session, going.probes.cells), going, proof)
+    return proof
+
+
+def _files(settings: Settings, now: datetime) -> Iterator[Path]:
+    for path in files_below(settings.home):
+        if not path.is_relative_to(settings.inbox) and not in_flight(settings, path, now):
+            yield path
+
+
+def _decode(warehouse: Warehouse, session: Session, search: Search, going: Going, proof: Proof) -> None:
+    """The lake's Parquet files, those nobody names too, and the catalog's statistics."""
+    ids = frozenset(str(contact) for contact in going.contacts)
+    for place in warehouse.data_files(session):
+        *_, table, name = place.split("/")
+        gone = TABLES[table].person if table in TABLES and TABLES[table].erase in {Erase.ROW, Erase.UNNAMED} else ()
+        cells = search.cells | dict.fromkeys(gone, ids)
+        proof.note("decoded", f"{table}/{name}", Search(search.needles, session, cells).parquet(place))
+    kept = session.frame(SQL["catalog_statistics"])
+    for (table,), statistics in kept.group_by("table_name"):
+        proof.note("statistics", str(table), search.statistics(statistics))

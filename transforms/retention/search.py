@@ -1,0 +1,146 @@
+"""Looking into files of every kind, and into databases: how often a probe stands there.
+
+A file is searched as it lies, byte by byte; what its bytes do not show is searched too: what gzip and zip packed, the
+cells and statistics of Parquet, the rows of SQLite (a long value lies in pages that do not follow each other). Memory
+is flat.
+"""
+
+import gzip
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+import polars as pl
+import psycopg
+
+from transforms.retention.needles import Needles
+from transforms.warehouse import Session, load_queries
+
+SQL: Final = load_queries(Path(__file__).parent / "sql")
+_PIECE: Final = 1 << 24
+_ROWS: Final = 200_000
+_SQLITE, _GZIP, _ZIP, _PARQUET = b"SQLite format 3\0", b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_ROWS_OF: Final = 'SELECT * FROM "a_table"'
+_DATABASE: Final = (
+    "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+    " WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for, and a session that reads Parquet. `cells`: column -> values that nobody else has in it."""
+
+    needles: Needles
+    session: Session
+    cells: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def file(self, path: Path) -> int:
+        """How often a probe stands in a file. One that is gone meanwhile holds nothing."""
+        try:
+            with path.open("rb") as file:
+                head = file.read(16)
+                file.seek(0)
+                found = self.needles.in_bytes(_pieces(file))
+            return found + self._unpacked(path, head)
+        except FileNotFoundError:
+            return 0
+
+    def parquet(self, place: str) -> int:
+        """In the cells and the statistics of a Parquet file: path or URL."""
+        found = 0
+        for batch in self.session.batches(SQL["decoded"], _ROWS, path=place):
+            columns = [column for column in _leaves(batch) if column.dtype == pl.String]
+            found += self.needles.in_texts(columns)
+            found += sum(self.cell(column.name, column) for column in columns)
+        statistics = self.session.frame(SQL["statistics"], path=place)
+        return found + self.statistics(statistics)
+
+    def statistics(self, kept: pl.DataFrame) -> int:
+        """In least and greatest values: columns field, least, greatest."""
+        found = self.needles.in_texts([kept["least"], kept["greatest"]])
+        for name in self.cells:
+            of_column = kept.filter(pl.col("field") == name)
+            found += self.cell(name, of_column["least"]) + self.cell(name, of_column["greatest"])
+        return found
+
+    def cell(self, name: str, column: pl.Series) -> int:
+        """How many cells of a column hold, as a whole, what nobody else has in it."""
+        return int(column.is_in([*self.cells[name]]).sum()) if name in self.cells else 0
+
+    def postgresql(self, uri: str) -> Iterator[tuple[str, int]]:
+        """In every row of every table of a database; tables by name."""
+        with psycopg.connect(uri, autocommit=True) as connection:
+            for (table,) in connection.execute(_DATABASE).fetchall():
+                with connection.cursor().copy(f"COPY {table} TO STDOUT".encode()) as rows:
+                    yield table, self.needles.in_bytes(_gathered(bytes(row) for row in rows))
+
+    def _unpacked(self, path: Path, head: bytes) -> int:
+        if head.startswith(_PARQUET):
+            return self.parquet(str(path))
+        if head.startswith(_SQLITE):
+            return self._sqlite(path)
+        if head.startswith(_GZIP):
+            with gzip.open(path) as file:
+                return self.needles.in_bytes(_pieces(file))
+        if head.startswith(_ZIP) and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                return sum(self._member(archive, name) for name in archive.namelist())
+        return 0
+
+    def _member(self, archive: zipfile.ZipFile, name: str) -> int:
+        with archive.open(name) as file:
+            return self.needles.in_bytes(_pieces(file))
+
+    def _sqlite(self, path: Path) -> int:
+        found = 0
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.text_factory = bytes
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                rows = connection.execute(_ROWS_OF.replace("a_table", name.decode().replace('"', '""')))
+                found += self.needles.in_bytes(_gathered(map(_row, rows)))
+        return found
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every regular file, in order, or the file itself; links are not followed."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _pieces(file: "IO[bytes] | gzip.GzipFile") -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _gathered(rows: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    size = 0
+    for row in rows:
+        held.append(row)
+        size += len(row)
+        if size > _PIECE:
+            yield b"\n".join(held)
+            held, size = [], 0
+    yield b"\n".join(held)
+
+
+def _row(cells: tuple[object, ...]) -> bytes:
+    return b"\x1f".join(cell if isinstance(cell, bytes) else str(cell).encode() for cell in cells)
+
+
+def _leaves(batch: pl.DataFrame) -> Iterator[pl.Series]:
+    """The columns, and what lists and structs of text hold."""
+    for column in batch:
+        if isinstance(column.dtype, pl.List):
+            yield from _leaves(column.explode().to_frame())
+        elif isinstance(column.dtype, pl.Struct):
+            yield from _leaves(column.struct.unnest())
+        else:
+            yield column
