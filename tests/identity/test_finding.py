@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI
 
@@ -165,7 +165,7 @@ def test_the_blind_sample_is_the_same_in_every_run(two):
 
 # Seen to differ once (town, seed 3: one `related` pair more in the full run) and not when tried again: an open fault.
 @pytest.mark.xfail(strict=False, reason="one related pair is found by the full run alone, not every time")
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate])
 @given(world=st.sampled_from(["town", "clan"]), seed=st.integers(0, 2**16), between=st.booleans())
 def test_new_against_all_is_what_everybody_against_everybody_is(world, seed, between, tmp_path_factory):
     desk = desk_at(tmp_path_factory.mktemp("world") / "home")

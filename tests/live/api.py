@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import httpx
 
 LONGEST_RUN: Final = 600
+_LOCKED_TRIES: Final = 30
 State = Literal["success", "failed"]
 
 
@@ -133,6 +134,11 @@ class Api:
         headers = {"Authorization": f"Bearer {self._token}"} if token else {}
         try:
             answer = self._client.request(method, path, headers=headers, **content)
+            for _ in range(_LOCKED_TRIES):  # Airflow over SQLite: nothing was written, and people press again
+                if not (answer.is_server_error and "Database error" in answer.text):
+                    break
+                time.sleep(1)
+                answer = self._client.request(method, path, headers=headers, **content)
         except httpx.TransportError as error:
             raise Unreachable(f"Airflow does not answer: {type(error).__name__}") from None
         if answer.is_error:
