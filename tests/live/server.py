@@ -52,15 +52,17 @@ class Airflow:
         dags: Path = PROJECT / "dags",
         plugins: Path = PROJECT / "plugins",
         awaited: str = "import_contacts",
+        alone: bool = False,
         fresh: bool = True,
     ) -> None:
         """Nothing starts yet.
 
         `home`: Airflow's own folder. `contacts`: CONTACTS_* variables. `awaited`: it is ready when this DAG was read.
-        `fresh`: forget the runs of the last time.
+        `alone`: no other DAG runs, on its schedule or because contacts changed. `fresh`: forget the runs of the last
+        time.
         """
         self.home, self.contacts, self.dags, self.plugins = home, dict(contacts), dags, plugins
-        self.awaited, self.fresh = awaited, fresh
+        self.awaited, self.alone, self.fresh = awaited, alone, fresh
         self.mark, self.url = "", ""
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self._lock: IO[bytes] | None = None
@@ -148,7 +150,7 @@ class Airflow:
         settings = {
             "API__BASE_URL": self.url,
             "API__HOST": "127.0.0.1",
-            "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+            "CORE__DAGS_ARE_PAUSED_AT_CREATION": str(self.alone),
             "CORE__DAGS_FOLDER": str(self.dags),
             "CORE__EXECUTION_API_SERVER_URL": f"{self.url}/execution/",
             "CORE__EXECUTOR": "LocalExecutor",
@@ -159,7 +161,8 @@ class Airflow:
             "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
             "DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "5",
-            "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.home / 'airflow.db'}",
+            # Airflow ends a part whose write found the database locked for longer, by default 5 s: a busy machine is.
+            "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.home / 'airflow.db'}?timeout=120",
             **own,
         }
         return {
@@ -181,6 +184,7 @@ class Airflow:
                     self._fail(name)
             with contextlib.suppress(Unreachable):
                 if self.api.healthy() and self.api.has_read(self.awaited):
+                    self.api.unpause(self.awaited)
                     return
             time.sleep(0.3)
         raise AirflowFailed(f"Airflow was not ready after {LONGEST_START} s; its logs are in {self.home / 'logs'}.")
