@@ -45,10 +45,6 @@ class Api:
             raise AirflowFailed(f"{len(errors)} DAG files do not import:\n{told}")
         return any(dag["dag_id"] == dag_id for dag in self._send("GET", "/api/v2/dags")["dags"])
 
-    def unpause(self, dag_id: str) -> None:
-        """Let the DAG run, where DAGs are paused at creation."""
-        self._send("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
-
     def trigger(self, dag_id: str, conf: dict[str, Any]) -> str:
         """Start a run; returns its id.
 

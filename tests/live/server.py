@@ -58,8 +58,8 @@ class Airflow:
         """Nothing starts yet.
 
         `home`: Airflow's own folder. `contacts`: CONTACTS_* variables. `awaited`: it is ready when this DAG was read.
-        `alone`: no other DAG runs, on its schedule or because contacts changed. `fresh`: forget the runs of the last
-        time.
+        `alone`: there is no other DAG that could run on its schedule, or because contacts changed. `fresh`: forget the
+        runs of the last time.
         """
         self.home, self.contacts, self.dags, self.plugins = home, dict(contacts), dags, plugins
         self.awaited, self.alone, self.fresh = awaited, alone, fresh
@@ -92,6 +92,8 @@ class Airflow:
         if self.fresh:
             shutil.rmtree(self.home, ignore_errors=True)
         (self.home / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.alone:
+            self._part_from_others()
         port, keys = free_port(preferred=8080), self._keys()
         self.mark, self.url = processes.new_mark(), f"http://127.0.0.1:{port}"
         self.api = Api(self.url, USER, keys["PASSWORD"])
@@ -132,6 +134,12 @@ class Airflow:
         self._lock = lock
         end_recorded(self._record)
 
+    def _part_from_others(self) -> None:
+        folder = self.home / "dags"
+        folder.mkdir()
+        (folder / f"{self.awaited}.py").symlink_to(self.dags / f"{self.awaited}.py")
+        self.dags = folder
+
     def _keys(self) -> dict[str, str]:
         """What the parts must share, and what a home that is kept must keep. Airflow would make a key per process."""
         kept = self.home / "keys.json"
@@ -150,7 +158,7 @@ class Airflow:
         settings = {
             "API__BASE_URL": self.url,
             "API__HOST": "127.0.0.1",
-            "CORE__DAGS_ARE_PAUSED_AT_CREATION": str(self.alone),
+            "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
             "CORE__DAGS_FOLDER": str(self.dags),
             "CORE__EXECUTION_API_SERVER_URL": f"{self.url}/execution/",
             "CORE__EXECUTOR": "LocalExecutor",
@@ -184,7 +192,6 @@ class Airflow:
                     self._fail(name)
             with contextlib.suppress(Unreachable):
                 if self.api.healthy() and self.api.has_read(self.awaited):
-                    self.api.unpause(self.awaited)
                     return
             time.sleep(0.3)
         raise AirflowFailed(f"Airflow was not ready after {LONGEST_START} s; its logs are in {self.home / 'logs'}.")
