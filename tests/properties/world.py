@@ -6,7 +6,6 @@ back as plain data. Does not belong here: what is right (`tests.support.referenc
 
 import os
 import random
-import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -19,10 +18,9 @@ import polars as pl
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.support.imports import Imports
+from tests.support.imports import Imports, empty
 from transforms.lists.report import Report
-from transforms.settings import Settings
-from transforms.warehouse import Query, Session, Warehouse
+from transforms.warehouse import Query, Session
 
 Row = dict[str, str]
 Listed = tuple[list[Row], dict[str, Any]]
@@ -167,20 +165,9 @@ class World:
 
 @contextmanager
 def warehouse() -> Iterator[Imports]:
-    """An empty warehouse; a copy, for making one takes a second."""
+    """An empty warehouse."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(_template(), home)
-        configured = Settings(home=home)
-        yield Imports(configured, Warehouse(configured))
-
-
-def _template(made: list[Path] = []) -> Path:  # noqa: B006 - made once a run
-    if not made:
-        home = Path(tempfile.mkdtemp(prefix="contacts-template-")) / "home"
-        with Warehouse(Settings(home=home)).read():
-            made.append(home)
-    return made[0]
+        yield empty(Path(folder) / "home")
 
 
 def look(imports: Imports) -> World:
