@@ -93,9 +93,23 @@ ROWS = st.builds(
     st.sampled_from(["", "", "", "", "", "", "", "", "", "name", "email", "nobody"]),
 ).filter(lambda row: any(row.values()))
 RECORDS = st.lists(ROWS, min_size=1, max_size=12)
-LISTS = st.tuples(
-    RECORDS, st.fixed_dictionaries({name: st.sampled_from(values) for name, values in ATTESTATIONS.items()})
-)
+
+
+def side_by_side(records: st.SearchStrategy[list[Row]]) -> st.SearchStrategy[list[Row]]:
+    """Several worlds in one list, without an address or id in common: so many examples for one import."""
+    return st.lists(records, min_size=1, max_size=8).map(
+        lambda worlds: [apart(row, world) for world, rows in enumerate(worlds) for row in rows]
+    )
+
+
+def listed(records: st.SearchStrategy[list[Row]]) -> st.SearchStrategy[Listed]:
+    """Such records as a list somebody attested."""
+    return st.tuples(
+        records, st.fixed_dictionaries({name: st.sampled_from(values) for name, values in ATTESTATIONS.items()})
+    )
+
+
+LISTS = listed(RECORDS)
 
 
 def settled(records: list[Row]) -> list[Row]:
