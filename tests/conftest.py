@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from tests.support.imports import empty
 from transforms.settings import Settings
 from transforms.warehouse import Warehouse
 
@@ -63,6 +64,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def warehouse(settings: Settings) -> Warehouse:
+    if not settings.catalog.get_secret_value():
+        empty(settings.home)
     return Warehouse(settings)
 
 
@@ -73,6 +76,7 @@ def sqlite_settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def sqlite_warehouse(sqlite_settings: Settings) -> Warehouse:
+    empty(sqlite_settings.home)
     return Warehouse(sqlite_settings)
 
 

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.imports import Imports
-from transforms.settings import Settings
-from transforms.warehouse import Warehouse
+from tests.support.imports import Imports, empty
 
 
 @pytest.fixture
 def imports(tmp_path: Path) -> Imports:
-    settings = Settings(home=tmp_path / "home")
-    return Imports(settings, Warehouse(settings))
+    return empty(tmp_path / "home")

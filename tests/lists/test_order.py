@@ -3,9 +3,7 @@
 import pytest
 
 from tests.support.contents import digests
-from tests.support.imports import Imports
-from transforms.settings import Settings
-from transforms.warehouse import Warehouse
+from tests.support.imports import empty
 
 HEADER = "first name,last name,email,job title,city,company,tags,status\n"
 
@@ -16,8 +14,7 @@ def contents(tmp_path):
     homes = iter(range(1000))
 
     def of(*lists):
-        settings = Settings(home=tmp_path / str(next(homes)))
-        imports = Imports(settings, Warehouse(settings))
+        imports = empty(tmp_path / str(next(homes)))
         for exported_at, text, *answers in lists:
             imports.of(text, exported_at=exported_at, **dict(*answers))
         return imports

@@ -6,7 +6,6 @@ back as plain data. Does not belong here: what is right (`tests.support.referenc
 
 import os
 import random
-import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -19,10 +18,9 @@ import polars as pl
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.support.imports import Imports
+from tests.support.imports import Imports, empty
 from transforms.lists.report import Report
-from transforms.settings import Settings
-from transforms.warehouse import Query, Session, Warehouse
+from transforms.warehouse import Query, Session
 
 Row = dict[str, str]
 Listed = tuple[list[Row], dict[str, Any]]
@@ -95,9 +93,23 @@ ROWS = st.builds(
     st.sampled_from(["", "", "", "", "", "", "", "", "", "name", "email", "nobody"]),
 ).filter(lambda row: any(row.values()))
 RECORDS = st.lists(ROWS, min_size=1, max_size=12)
-LISTS = st.tuples(
-    RECORDS, st.fixed_dictionaries({name: st.sampled_from(values) for name, values in ATTESTATIONS.items()})
-)
+
+
+def side_by_side(records: st.SearchStrategy[list[Row]]) -> st.SearchStrategy[list[Row]]:
+    """Several worlds in one list, without an address or id in common: so many examples for one import."""
+    return st.lists(records, min_size=1, max_size=8).map(
+        lambda worlds: [apart(row, world) for world, rows in enumerate(worlds) for row in rows]
+    )
+
+
+def listed(records: st.SearchStrategy[list[Row]]) -> st.SearchStrategy[Listed]:
+    """Such records as a list somebody attested."""
+    return st.tuples(
+        records, st.fixed_dictionaries({name: st.sampled_from(values) for name, values in ATTESTATIONS.items()})
+    )
+
+
+LISTS = listed(RECORDS)
 
 
 def settled(records: list[Row]) -> list[Row]:
@@ -167,20 +179,9 @@ class World:
 
 @contextmanager
 def warehouse() -> Iterator[Imports]:
-    """An empty warehouse; a copy, for making one takes a second."""
+    """An empty warehouse."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        shutil.copytree(_template(), home)
-        configured = Settings(home=home)
-        yield Imports(configured, Warehouse(configured))
-
-
-def _template(made: list[Path] = []) -> Path:  # noqa: B006 - made once a run
-    if not made:
-        home = Path(tempfile.mkdtemp(prefix="contacts-template-")) / "home"
-        with Warehouse(Settings(home=home)).read():
-            made.append(home)
-    return made[0]
+        yield empty(Path(folder) / "home")
 
 
 def look(imports: Imports) -> World:

@@ -4,12 +4,10 @@ import polars as pl
 import pytest
 
 from tests.support.golden import Golden, cases
-from tests.support.imports import ATTESTED, Imports
+from tests.support.imports import ATTESTED, Imports, empty
 from transforms.lists.load import load
 from transforms.lists.stage import stage
 from transforms.lists.staged import StagedList
-from transforms.settings import Settings
-from transforms.warehouse import Warehouse
 
 CASES = cases()
 
@@ -17,8 +15,7 @@ CASES = cases()
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory) -> Imports:
     """One warehouse for all cases: no two of them share an address."""
-    settings = Settings(home=tmp_path_factory.mktemp("sources") / "home")
-    return Imports(settings, Warehouse(settings))
+    return empty(tmp_path_factory.mktemp("sources") / "home")
 
 
 def staged_as(shared: Imports, case: Golden, **answers) -> StagedList:
