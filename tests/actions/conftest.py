@@ -1,6 +1,7 @@
 """A warehouse with a small crowd, and bulk actions on it as their DAGs do them."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,11 +130,21 @@ def batch_contacts() -> int:
 
 
 @pytest.fixture
-def actions(imported: Actions, tmp_path: Path, batch_contacts: int) -> Actions:
+def actions_with(imported: Actions, tmp_path: Path, batch_contacts: int) -> Callable[..., Actions]:
+    """`actions` under other settings."""
+
+    def copied(**answers: Any) -> Actions:
+        settings = Settings(home=tmp_path / "home", batch_contacts=batch_contacts, **answers)
+        shutil.copytree(imported.settings.home, settings.home)
+        return Actions(Imports(settings, Warehouse(settings), imported.imports.now))
+
+    return copied
+
+
+@pytest.fixture
+def actions(actions_with: Callable[..., Actions]) -> Actions:
     """Five people: Ann, Bob, Cleo (opted out), Dee (no status word) and Eve (a mobile only)."""
-    settings = Settings(home=tmp_path / "home", batch_contacts=batch_contacts)
-    shutil.copytree(imported.settings.home, settings.home)
-    return Actions(Imports(settings, Warehouse(settings), imported.imports.now))
+    return actions_with()
 
 
 def crowd(settings: Settings, text: str = CROWD) -> Actions:

@@ -20,12 +20,6 @@ OPTED_IN = {"+4915123456789": "single_opt_in", "ann@example.com": "single_opt_in
 AS_LISTED = OPTED_IN | {"cleo@example.com": "opted_out", "dee@example.com": "non_marketable"}
 
 
-@pytest.fixture
-def batch_contacts():
-    """Two batches; a third would cost a third more and show nothing new."""
-    return 3
-
-
 # kind, answers, how the contacts end, what is looked at, what is seen there
 DONE = {
     "tags are given and taken away": (
@@ -91,13 +85,25 @@ DONE = {
 }  # fmt: skip
 
 
+FIRST_OF_ITS_KIND = {kind: name for name, (kind, *_) in reversed(DONE.items())}.values()
+SNAPSHOT = "SELECT id FROM lake.current_snapshot()"
+
+
+@pytest.fixture
+def batch_contacts(request):
+    """Two batches; one where a case of the same kind has shown that it can be done in two."""
+    params = getattr(request.node, "callspec", None)
+    return 3 if params is None or params.params["name"] in FIRST_OF_ITS_KIND else 5
+
+
 @pytest.mark.parametrize("name", DONE)
 def test_what_it_does_and_that_an_undo_takes_it_back(actions, name):
     kind, answers, ends, sql, seen = DONE[name]
     before = digests(actions.warehouse)
+    latest = actions.rows(SNAPSHOT)
     preview = actions.preview(kind, **answers)
     assert told_of(preview.plan) == ends
-    assert digests(actions.warehouse) == before
+    assert actions.rows(SNAPSHOT) == latest
     assert actions.do(kind, **answers) == ends
     assert dict(actions.rows(sql)) == seen
     undone = actions.undo()
@@ -187,11 +193,6 @@ def test_opportunities_are_made_then_updated(sales):
     assert sales.rows("SELECT count(opportunity_id) FROM lake.opportunities") == before
 
 
-def test_an_unknown_stage_names_the_known_ones(sales):
-    with pytest.raises(ActionInvalid, match="There are: New business: Lead, Offer"):
-        sales.begin("update_opportunities", pipeline="New business", stage="Won")
-
-
 def test_only_who_may_be_sent_to_is_enrolled(sales):
     enroll = {"operation": "enroll", "kind": "campaign", "name": "spring"}
     assert sales.do("update_automations", **enroll) == {"changed": 2, "refused": 3, "refused:not_mailable": 3}
@@ -210,7 +211,9 @@ def test_what_sends_nothing_takes_everybody(sales):
     assert sales.do("update_automations", operation="enroll", kind="workflow", name="Onboarding") == {"changed": 5}
 
 
-def test_an_unknown_automation_names_the_known_ones(sales):
+def test_an_unknown_stage_or_automation_names_the_known_ones(sales):
+    with pytest.raises(ActionInvalid, match="There are: New business: Lead, Offer"):
+        sales.begin("update_opportunities", pipeline="New business", stage="Won")
     with pytest.raises(ActionInvalid, match="There are: campaign Spring, workflow Onboarding"):
         sales.begin("update_automations", operation="enroll", kind="workflow", name="Spring")
 

@@ -3,6 +3,7 @@
 import tests.support.airflow_home  # noqa: F401, I001 - before anything of Airflow
 
 import copy
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from airflow.sdk.execution_time import supervisor
 
 from dags.defaults import TASK_DEFAULTS, WRITER_POOL
 from tests.support.airflow_home import PROJECT
+from tests.support.imports import Imports
 from transforms.settings import Settings
 from transforms.warehouse import Query, Warehouse
 
@@ -115,9 +117,34 @@ class Runs:
         return contacts, imports
 
 
+@pytest.fixture(scope="session")
+def home_with(tmp_path_factory) -> Callable[[str], Path]:
+    """A home into which this list was imported, to take copies of; for no list one without anybody."""
+
+    def made(text: str) -> Path:
+        settings = Settings(home=tmp_path_factory.mktemp("homes") / "home")
+        imports = Imports(settings, Warehouse(settings))
+        imports.of(text, exported_at="2026-01-10") if text else imports.people()
+        return settings.home
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def empty_home(home_with) -> Path:
+    return home_with("")
+
+
 @pytest.fixture
-def runs_of(dag_bag, tmp_path, monkeypatch) -> Callable[[str], Runs]:
-    """Runs of the DAG of that id over a fresh CONTACTS_HOME."""
+def first_home(empty_home) -> Path:
+    """What `runs_of` takes a copy of: for a module to say what is there at first."""
+    return empty_home
+
+
+@pytest.fixture
+def runs_of(dag_bag, first_home, tmp_path, monkeypatch) -> Callable[[str], Runs]:
+    """Runs of the DAG of that id over a CONTACTS_HOME of their own."""
+    shutil.copytree(first_home, tmp_path / "home")
     for name, value in {"HOME": tmp_path / "home", "LEASE_TIMEOUT": "PT0S", "CATALOG": "", "DATA_PATH": ""}.items():
         monkeypatch.setenv(f"CONTACTS_{name}", str(value))
     # What no rule foresees ends the test at once instead of waiting for five retries.

@@ -7,7 +7,6 @@ from airflow.dag_processing.dagbag import DagBag
 
 from dags import action_dag
 from tests.support.airflow_home import PROJECT
-from tests.support.imports import Imports
 from transforms import errors
 from transforms.warehouse import Query, Warehouse
 
@@ -18,17 +17,18 @@ REFUSED = {"freeze": "failed", "apply": "upstream_failed", "finish": "upstream_f
 EVERYBODY = {"action_name": "spring", "select": "all", "max_share": 1}
 
 
+@pytest.fixture(scope="module")
+def first_home(home_with):
+    return home_with(LIST)
+
+
 @pytest.fixture
 def actions_of(runs_of, monkeypatch):
     """Runs of an action's DAG on two people, by an admin."""
 
     def of(kind):
         monkeypatch.setenv("CONTACTS_ADMINS", "dag_test, admin")
-        runs = runs_of(kind)
-        imports = Imports(runs.settings, Warehouse(runs.settings))
-        if not imports.rows("SELECT import_id FROM lake.imports"):
-            imports.of(LIST)
-        return runs
+        return runs_of(kind)
 
     return of
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from tests.support.imports import Imports
 from transforms import errors
 from transforms.warehouse import Query, Warehouse
 
@@ -12,22 +11,13 @@ LIST = "first name,last name,email,tags,status\nAnn,Lee,ann@example.com,vip,Subs
 EVERYBODY = {"action_name": "for the printer", "select": "all", "max_share": 1, "format": "csv"}
 
 
-@pytest.fixture
-def exports_of(runs_of):
-    """Runs of a DAG on two people."""
-
-    def of(dag_id):
-        runs = runs_of(dag_id)
-        imports = Imports(runs.settings, Warehouse(runs.settings))
-        if not imports.rows("SELECT import_id FROM lake.imports"):
-            imports.of(LIST)
-        return runs
-
-    return of
+@pytest.fixture(scope="module")
+def first_home(home_with):
+    return home_with(LIST)
 
 
-def test_an_export_its_result_and_its_row(exports_of):
-    runs = exports_of("export_contacts")
+def test_an_export_its_result_and_its_row(runs_of):
+    runs = runs_of("export_contacts")
     run = runs.of(**EVERYBODY, columns=["tags"])
     told = run.results["export"]
     assert (run.state, told["contacts"], [file["rows"] for file in told["files"]]) == ("success", 2, [2])
@@ -39,14 +29,14 @@ def test_an_export_its_result_and_its_row(exports_of):
     assert rows == [{"action_name": "for the printer", "contacts": 2, "created_by": "dag_test"}]
 
 
-def test_too_many_are_refused_and_a_dry_run_tells_how_many(exports_of):
-    runs = exports_of("export_contacts")
+def test_too_many_are_refused_and_a_dry_run_tells_how_many(runs_of):
+    runs = runs_of("export_contacts")
     run = runs.of(**EVERYBODY | {"max_share": 0.1})
     assert isinstance(run.error, errors.ActionRefused)
     assert runs.of(**EVERYBODY, dry_run=True).results["export"]["contacts"] == 2
 
 
-def test_expiry_and_verification_run(exports_of):
-    assert exports_of("expire_exports").of().results["expire"]["kept"] == 0
-    run = exports_of("verify_warehouse").of()
+def test_expiry_and_verification_run(runs_of):
+    assert runs_of("expire_exports").of().results["expire"]["kept"] == 0
+    run = runs_of("verify_warehouse").of()
     assert (run.state, run.results["ledger"]) == ("success", {"seals": 1})

@@ -52,7 +52,7 @@ def titles(runs):
 
 def test_the_lists_of_the_day_are_imported_and_announced_together(runs):
     lay(runs, ANN, "a.csv")
-    lay(runs, BOB, "b.csv")
+    lay(runs, BOB, "b.csv", exported_at="2025-12-24")
     later = lay(runs, ANN, "c.csv", "2026-03-03")
     run = runs.of()
     assert (run.state, run.tasks, run.errors) == ("success", GOOD, [])
@@ -67,6 +67,9 @@ def test_the_lists_of_the_day_are_imported_and_announced_together(runs):
     assert list((runs.settings.inbox / FOLDER).iterdir()) == []
     assert {len(list(folder.iterdir())) for folder in runs.settings.archive.glob("*-*")} == {2}
     assert later.exists()
+    # the attestation says how old a list is, and only without it the folder
+    found = rows(runs, "SELECT list_name, strftime(exported_at AT TIME ZONE 'UTC', '%Y-%m-%d') FROM lake.imports")
+    assert dict(found) == {f"{FOLDER}/a.csv": "2026-03-02", f"{FOLDER}/b.csv": "2025-12-24"}
 
 
 def test_each_list_of_a_zip_is_a_list_of_the_day(runs):
@@ -113,24 +116,18 @@ def test_bad_lists_stay_and_are_named_with_their_reason_while_the_others_are_imp
     assert left == {"empty.csv", "malformed.csv", "unattested.csv", "unknown answer.csv", "wrong.csv"}
 
 
-def test_the_run_cleared_after_mending_takes_what_still_waits(runs):
+def test_the_run_cleared_after_mending_takes_what_still_waits_and_cleared_once_more_says_it_was_imported(runs, caplog):
     lay(runs, ANN, "a.csv")
     runs.put(BOB, f"{FOLDER}/b.csv")
     assert runs.of().state == "failed"
     lay(runs, BOB, "b.csv")
     again = runs.of()
     assert (again.state, again.tasks) == ("success", GOOD)
-    assert runs.counted() == (2, 2)
-
-
-def test_a_day_run_again_finds_its_folder_empty_succeeds_and_says_that_it_was_imported(runs, caplog):
-    lay(runs, ANN, "a.csv")
-    runs.of()
     with caplog.at_level("INFO", logger=in_turn.__name__):
-        again = runs.of()
-    assert (again.state, again.tasks, again.events) == ("success", NOTHING_WAITS, [])
-    assert "no list waits from=2026-03-02 to=2026-03-02; imported from there before: 1" in caplog.text
-    assert runs.counted() == (1, 1)
+        once_more = runs.of()
+    assert (once_more.state, once_more.tasks, once_more.events) == ("success", NOTHING_WAITS, [])
+    assert "no list waits from=2026-03-02 to=2026-03-02; imported from there before: 2" in caplog.text
+    assert runs.counted() == (2, 2)
 
 
 def test_a_day_without_a_folder_is_no_failure(runs):
@@ -138,24 +135,18 @@ def test_a_day_without_a_folder_is_no_failure(runs):
     assert (run.state, run.tasks, run.events) == ("success", NOTHING_WAITS, [])
 
 
-def test_a_list_that_comes_again_on_another_day_changes_nothing(runs):
+def test_two_equal_lists_of_one_day_are_one_import_and_another_day_it_changes_nothing(runs):
     lay(runs, ANN, "a.csv", exported_at="2026-03-01")
-    runs.of()
+    lay(runs, ANN, "b.csv", exported_at="2026-03-01")
+    run = runs.of()
+    assert run.tasks == GOOD
+    assert run.events[0][1]["lists"] == 1
+    assert list((runs.settings.inbox / FOLDER).iterdir()) == []
     runs.logical_date = datetime(2026, 3, 5, tzinfo=UTC)
     lay(runs, ANN, "under another name.csv", "2026-03-05", exported_at="2026-03-01")
     again = runs.of()
     assert (again.state, again.tasks, again.events) == ("success", NOTHING_NEW, [])
     assert runs.counted() == (1, 1)
-
-
-def test_two_equal_lists_of_one_day_are_one_import(runs):
-    lay(runs, ANN, "a.csv")
-    lay(runs, ANN, "b.csv")
-    run = runs.of()
-    assert run.tasks == GOOD
-    assert run.events[0][1]["lists"] == 1
-    assert runs.counted() == (1, 1)
-    assert list((runs.settings.inbox / FOLDER).iterdir()) == []
 
 
 def test_a_run_without_a_logical_date_takes_every_folder_up_to_today_the_oldest_export_first(runs):
@@ -195,14 +186,6 @@ def test_a_misspelt_parameter_is_no_run_over_every_folder(runs):
     assert run.state == "failed"
     assert type(run.error) is errors.AttestationInvalid
     assert waits.exists()
-
-
-def test_the_attestation_says_how_old_a_list_is_and_only_without_it_the_folder(runs):
-    lay(runs, ANN, "a.csv")
-    lay(runs, BOB, "b.csv", exported_at="2025-12-24")
-    runs.of()
-    found = rows(runs, "SELECT list_name, strftime(exported_at AT TIME ZONE 'UTC', '%Y-%m-%d') FROM lake.imports")
-    assert dict(found) == {f"{FOLDER}/a.csv": "2026-03-02", f"{FOLDER}/b.csv": "2025-12-24"}
 
 
 def test_lists_waiting_in_older_folders_are_pointed_out(runs, caplog):

@@ -5,8 +5,6 @@ import pytest
 from tests.related.desk import PEOPLE
 from tests.support.airflow_home import HOME
 from transforms import errors
-from transforms.lists.load import load
-from transforms.lists.stage import stage
 from transforms.related.answers import Answers
 from transforms.vocabulary import RelatedKind
 from transforms.warehouse import Query, Warehouse
@@ -18,20 +16,15 @@ NOTHING_NEW = ALL_GOOD | {"publish": "skipped"}
 COUNT = Query.inline("count", "SELECT count(*) FROM lake.notes")
 
 
+@pytest.fixture(scope="module")
+def first_home(home_with):
+    return home_with(PEOPLE)
+
+
 @pytest.fixture
 def related_runs(runs_of):
     """Runs of `import_related` over a warehouse with people."""
-    from datetime import UTC, datetime
-
-    runs = runs_of("import_related")
-    runs.put(PEOPLE, "people.csv")
-    attested = {
-        "list_path": "people.csv", "permission": True, "obtained": "own_form", "explanation": "newsletter form",
-        "attested_by": "crm team", "exported_at": "2026-01-10", "source": "generic",
-    }  # fmt: skip
-    as_of = datetime(2026, 1, 11, tzinfo=UTC)
-    load(Warehouse(runs.settings), runs.settings, stage(runs.settings, attested, as_of=as_of), as_of=as_of)
-    return runs
+    return runs_of("import_related")
 
 
 def notes(runs):

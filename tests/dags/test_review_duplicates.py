@@ -21,13 +21,16 @@ LIST = (
 )
 
 
+@pytest.fixture(scope="module")
+def first_home(home_with):
+    return home_with(LIST)
+
+
 @pytest.fixture
 def review(runs_of):
     """Three people at one address, whom the import put into the queue as pairs with Ann."""
     runs = runs_of("review_duplicates")
-    imports = Imports(runs.settings, Warehouse(runs.settings))
-    imports.of(LIST)
-    return runs, imports
+    return runs, Imports(runs.settings, Warehouse(runs.settings))
 
 
 def written(runs, run):

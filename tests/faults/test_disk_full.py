@@ -16,19 +16,21 @@ from transforms.warehouse import Warehouse
 
 
 @pytest.mark.parametrize(
-    ("when", "room", "stored_in_sqlite", "stored_in_postgresql"),
+    ("prepared", "when", "room", "stored"),
     [
-        ("INSERT INTO lake.contacts", 20_000, False, False),
-        (COMMIT, 20_000, False, True),
-        (COMMIT, 0, False, True),
-        ("replace", 0, True, True),
+        ("sqlite", "INSERT INTO lake.contacts", 20_000, False),
+        ("sqlite", COMMIT, 20_000, False),
+        ("sqlite", COMMIT, 0, False),
+        ("sqlite", "replace", 0, True),
+        ("postgresql", "INSERT INTO lake.contacts", 20_000, False),
+        ("postgresql", COMMIT, 0, True),
     ],
+    indirect=["prepared"],
 )
 def test_a_load_that_finds_the_disk_full(
-    prepared: Prepared, when: str, room: int, stored_in_sqlite: bool, stored_in_postgresql: bool, tmp_path: Path
+    prepared: Prepared, when: str, room: int, stored: bool, tmp_path: Path
 ) -> None:
     with prepared.copied(tmp_path / "home") as settings:
-        stored = stored_in_postgresql if settings.catalog.get_secret_value() else stored_in_sqlite
         arguments = (settings, prepared.staged.import_id, prepared.as_of, when, room)
         with started(load_on_full_disk, *arguments) as (_, told):
             outcomes, ours, text = heard(told)

@@ -28,8 +28,7 @@ def related(tmp_path: Path, home_with_people: Related) -> Related:
 
 
 @pytest.fixture
-def on_either_catalog(settings: Settings, warehouse: Warehouse) -> Related:
-    """The same on SQLite and on PostgreSQL."""
-    desk = Related(settings, warehouse)
+def on_postgresql(postgres_settings: Settings) -> Related:
+    desk = Related(postgres_settings, Warehouse(postgres_settings))
     desk.contacts(PEOPLE)
     return desk

@@ -98,13 +98,17 @@ def kind(request):
 
 
 def test_the_life_of_a_row(related, kind):
-    """Inserted, unchanged when it comes again, updated by a newer list; an older one never overwrites."""
+    """Inserted, unchanged when it comes again, updated by a newer list; an older one never overwrites.
+    A quarantine file is read as a list of its kind.
+    """
     of = KINDS[kind]
-    report = related.bring(kind, listed(kind, of.record, of.record))
-    assert related.outcomes(report) == ["inserted", "duplicate"]
-    assert report.outcomes == {"inserted": 1, "updated": 0, "unchanged": 0, "duplicate": 1, "rejected": 0}
+    report = related.bring(kind, listed(kind, of.record, of.record, of.lacking))
+    assert related.outcomes(report) == ["inserted", "duplicate", "rejected: missing_value"]
+    assert report.outcomes == {"inserted": 1, "updated": 0, "unchanged": 0, "duplicate": 1, "rejected": 1}
     assert related.rows(of.look) == [of.before]
-    again = related.bring(kind, listed(kind, of.record), exported_at=SOON)
+    quarantined = related.quarantined(report)
+    assert quarantined == f"{of.captions},line,reason,raw\n{of.lacking},4,missing_value,\n"
+    again = related.bring(kind, quarantined.replace(of.lacking, of.record), exported_at=SOON)
     assert (related.outcomes(again), again.replayed) == (["unchanged"], False)
     newer = related.bring(kind, listed(kind, of.changed), exported_at=LATER)
     assert related.outcomes(newer) == ["updated"]
@@ -114,6 +118,7 @@ def test_the_life_of_a_row(related, kind):
     assert related.rows(of.look) == [of.after]
 
 
+@pytest.mark.parametrize("kind", ["opportunities", "companies"])
 def test_a_record_that_lacks_what_it_needs_waits_and_comes_in_when_mended(related, kind):
     of = KINDS[kind]
     report = related.bring(kind, listed(kind, of.lacking))
@@ -148,8 +153,8 @@ def test_the_file_goes_to_the_archive(related):
     assert (related.settings.archive / report.import_id / "rows.csv").exists()
 
 
-def test_a_kind_comes_in_on_either_catalog(on_either_catalog):
-    desk = on_either_catalog
+def test_a_kind_comes_in_on_postgresql_too(on_postgresql):
+    desk = on_postgresql
     for kind, of in KINDS.items():
         desk.bring(kind, listed(kind, of.record), name=f"{kind}.csv")
         report = desk.bring(kind, listed(kind, of.changed, of.lacking), exported_at=LATER)

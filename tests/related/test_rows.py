@@ -1,7 +1,5 @@
 """Which row a record speaks of, with and without ids of its own; what a list brings along; what is left alone."""
 
-import pytest
-
 LATER = "2026-11-10"
 NOTES = "note id,contact id,note,created at,updated at\n"
 DEALS = "deal id,contact id,pipeline,stage\n"
@@ -15,44 +13,58 @@ def bodies(related):
     return [row[0] for row in related.rows("SELECT body FROM lake.notes ORDER BY body, created_at")]
 
 
-@pytest.mark.parametrize(
-    ("records", "outcomes"),
-    [
-        ([",1,x,,", ",1,x,,"], ["inserted", "duplicate"]),
-        ([",1,x,,", ",2,x,,"], ["inserted", "inserted"]),
-        ([",1,x,,", ",1,y,,"], ["inserted", "inserted"]),
-        ([",1,x,2026-01-01,", ",1,x,2026-01-02,"], ["inserted", "inserted"]),
-        (["n1,1,x,,", "n2,1,x,,"], ["inserted", "inserted"]),
-        (["n1,1,x,,", ",1,x,,"], ["inserted", "duplicate"]),
-        ([",1,x,,", "n1,1,x,,"], ["duplicate", "inserted"]),
-        (["n1,1,old,,2026-01-01", "n1,1,new,,2026-01-02"], ["duplicate", "inserted"]),
-        (["n1,1,x,,", "n1,99,x,,"], ["inserted", "rejected: unknown_contact"]),
-    ],
-)
-def test_equal_records_are_one_row_and_others_are_not(related, records, outcomes):
-    first = related.bring("notes", NOTES + "\n".join(records) + "\n")
-    assert related.outcomes(first) == outcomes
+def of_case(number, record):
+    """The record with a note, and an id if it has one, that is this case's own."""
+    note_id, contact, note, *dates = record.split(",")
+    return ",".join([note_id and f"{note_id} of {number}", contact, f"{note} of {number}", *dates])
+
+
+# records of one list, how they end
+EQUAL = [
+    ([",1,x,,", ",1,x,,"], ["inserted", "duplicate"]),
+    ([",1,x,,", ",2,x,,"], ["inserted", "inserted"]),
+    ([",1,x,,", ",1,y,,"], ["inserted", "inserted"]),
+    ([",1,x,2026-01-01,", ",1,x,2026-01-02,"], ["inserted", "inserted"]),
+    (["n1,1,x,,", "n2,1,x,,"], ["inserted", "inserted"]),
+    (["n1,1,x,,", ",1,x,,"], ["inserted", "duplicate"]),
+    ([",1,x,,", "n1,1,x,,"], ["duplicate", "inserted"]),
+    (["n1,1,old,,2026-01-01", "n1,1,new,,2026-01-02"], ["duplicate", "inserted"]),
+    (["n1,1,x,,", "n1,99,x,,"], ["inserted", "rejected: unknown_contact"]),
+]
+
+
+def test_equal_records_are_one_row_and_others_are_not(related):
+    listed = [of_case(number, record) for number, (records, _) in enumerate(EQUAL) for record in records]
+    ends = iter(related.outcomes(related.bring("notes", NOTES + "\n".join(listed) + "\n")))
+    found = {" / ".join(records): ([next(ends) for _ in records], said) for records, said in EQUAL}
+    assert {case: ended for case, (ended, said) in found.items() if ended != said} == {}
     before = bodies(related)
-    again = related.bring("notes", NOTES + "\n".join(reversed(records)) + "\n", exported_at=LATER)
+    again = related.bring("notes", NOTES + "\n".join(reversed(listed)) + "\n", exported_at=LATER)
     assert {it.split(":")[0] for it in related.outcomes(again)} <= {"unchanged", "duplicate", "rejected"}
     assert bodies(related) == before
 
 
-@pytest.mark.parametrize(
-    ("stored", "listed", "outcome"),
-    [
-        ("n1,1,x,,", ",1,x,,", "unchanged"),
-        (",1,x,2026-01-01,", ",1,x,,", "unchanged"),
-        (",1,x,2026-01-01,", ",1,x,2026-01-02,", "inserted"),
-        (",1,x,2026-01-01,", ",1,x,2026-01-01 00:00,", "unchanged"),
-        ("n1,1,x,,2026-10-01", "n1,1,y,,2026-09-30", "unchanged: older_than_stored"),
-        ("n1,1,x,,2026-10-01", "n1,1,y,,2026-10-02", "updated"),
-        ("n1,1,x,,2026-10-01", "n1,1,y,,2027-01-01", "rejected: invalid_date"),
-    ],
-)
-def test_a_later_list_speaks_of_the_rows_there_are(related, stored, listed, outcome):
-    related.bring("notes", NOTES + stored + "\n")
-    assert related.outcomes(related.bring("notes", NOTES + listed + "\n", exported_at=LATER)) == [outcome]
+# what a list brought, what a later one says, how that ends
+SPOKEN_OF = [
+    ("n1,1,x,,", ",1,x,,", "unchanged"),
+    (",1,x,2026-01-01,", ",1,x,,", "unchanged"),
+    (",1,x,2026-01-01,", ",1,x,2026-01-02,", "inserted"),
+    (",1,x,2026-01-01,", ",1,x,2026-01-01 00:00,", "unchanged"),
+    ("n1,1,x,,2026-10-01", "n1,1,y,,2026-09-30", "unchanged: older_than_stored"),
+    ("n1,1,x,,2026-10-01", "n1,1,y,,2026-10-02", "updated"),
+    ("n1,1,x,,2026-10-01", "n1,1,y,,2027-01-01", "rejected: invalid_date"),
+]
+
+
+def test_a_later_list_speaks_of_the_rows_there_are(related):
+    stored, listed = (
+        NOTES + "".join(of_case(number, case[place]) + "\n" for number, case in enumerate(SPOKEN_OF))
+        for place in (0, 1)
+    )
+    related.bring("notes", stored)
+    ends = related.outcomes(related.bring("notes", listed, exported_at=LATER))
+    found = {f"{one} / {other}": (end, said) for (one, other, said), end in zip(SPOKEN_OF, ends, strict=True)}
+    assert {case: end for case, (end, said) in found.items() if end != said} == {}
 
 
 def test_what_a_newer_list_said_again_an_older_one_does_not_take_back(related):

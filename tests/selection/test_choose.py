@@ -1,4 +1,4 @@
-"""`select` and `select_value` of the forms, down to the temp table `selected`; on both catalogs."""
+"""`select` and `select_value` of the forms, down to the temp table `selected`, once on PostgreSQL too."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import settings_of
 from tests.selection.worlds import fill, id_of, numbers
 from tests.support.segments import Crowd
 from transforms.errors import FilterInvalid, SelectionInvalid, SmartListInvalid
 from transforms.selection import choose, sample, selection, smart_lists
+from transforms.settings import Settings
 from transforms.warehouse import Query, Warehouse
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -48,15 +50,28 @@ MEANT: dict[str, tuple[dict[str, Any], set[int]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def crowd(warehouse: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return filled(settings_of(tmp_path_factory.mktemp("crowd") / "home"))
+
+
+def filled(settings: Settings) -> Warehouse:
+    warehouse = Warehouse(settings)
     warehouse.write("fill", lambda transaction: fill(transaction, CROWD) or {}, as_of=NOW)
     smart_lists.save(warehouse, "Germans of today", GERMAN, saved_by="admin", as_of=NOW)
     return warehouse
 
 
 def test_who_is_meant(crowd):
-    with crowd.read() as session:
+    everybody_is_found(crowd)
+
+
+def test_who_is_meant_is_the_same_on_postgresql(postgres_settings):
+    everybody_is_found(filled(postgres_settings))
+
+
+def everybody_is_found(warehouse):
+    with warehouse.read() as session:
         for name, (params, people) in MEANT.items():
             chosen = choose(session, selection(params), as_of=NOW)
             found = numbers([row["contact_id"] for row in session.rows(SELECTED)], CROWD)

@@ -1,21 +1,32 @@
 """What a user of `save_smart_list` meets: a filter in the form or in the inbox, a count, deleting, what is refused."""
 
 import json
+import shutil
 
 import pytest
 
-from tests.actions.conftest import crowd
+from tests.actions.conftest import Actions, crowd
+from tests.support.imports import Imports
 from transforms.errors import FilterInvalid, SelectionInvalid, SmartListInvalid
 from transforms.selection.smart_list_form import save_or_delete
 from transforms.settings import Settings
+from transforms.warehouse import Warehouse
 
 ULM = {"field": "city", "op": "is", "value": "Ulm"}
 ANN = {"field": "email.value", "op": "is", "value": "ann@example.com"}
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """To take copies of."""
+    return crowd(Settings(home=tmp_path_factory.mktemp("crowd") / "home")).imports
+
+
 @pytest.fixture
-def form(tmp_path):
-    actions = crowd(Settings(home=tmp_path / "home"))
+def form(imported, tmp_path):
+    settings = Settings(home=tmp_path / "home")
+    shutil.copytree(imported.settings.home, settings.home)
+    actions = Actions(Imports(settings, Warehouse(settings), imported.now))
 
     def submit(name="Ulm", operation="save", **given):
         answers = {"name": name, "operation": operation, "filter": None} | given
