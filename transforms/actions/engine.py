@@ -138,12 +138,12 @@ def run(
     action_id = stamp().action_id
     try:
         for batch in _still_to_do(warehouse, action_id):
-            match control.wanted(warehouse, action_id):
-                case Wanted.CANCEL:
+            match control.stand(warehouse, action_id):
+                case _, Wanted.CANCEL:
                     return control.mark(warehouse, action_id, ActionStatus.CANCELLED, as_of=stamp().as_of)
-                case Wanted.PAUSE:
+                case _, Wanted.PAUSE:
                     return control.mark(warehouse, action_id, ActionStatus.PAUSED, as_of=stamp().as_of)
-                case _:
+                case status, _ if status != ActionStatus.RUNNING:
                     control.mark(warehouse, action_id, ActionStatus.RUNNING, as_of=stamp().as_of)
             _do(warehouse, order, stamp(), batch)
             if after_batch:
