@@ -12,7 +12,7 @@ from airflow.sdk import DAG, Param, TriggerRule, get_current_context, task, time
 from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
 from dags.action_form import DRY_RUN, LIMITS, NAME, SELECTION, with_defaults
-from dags.defaults import TASK_DEFAULTS, WRITER_POOL, as_of, known_params, user
+from dags.defaults import TASK_DEFAULTS, WRITER_POOL, as_of, known_params, scheduled, user
 from transforms.vocabulary import ActionKind, ActionStatus
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def action_dag(
         runbook: the docstring of its file.
         asks: its own questions.
         selects: whether it asks whom it means.
-        schedule: cron, for runs that do not read the form (`by_schedule`).
+        schedule: cron, for runs that do not read the form (`Action.by_schedule`).
     """
     params = {**NAME, **asks, **(SELECTION if selects else {}), **DRY_RUN, **LIMITS}
     with DAG(
@@ -99,14 +99,11 @@ def _ordered(kind: str) -> "tuple[Warehouse, Order, Callable[[datetime], Stamp]]
     """The warehouse, what the form asks for, and who does it at a moment."""
     from plugins.contact_warehouse_hook import ContactWarehouseHook
     from transforms.actions.action import Stamp
-    from transforms.actions.deletion import by_schedule
-    from transforms.actions.form import SCHEDULE, action_id, order
+    from transforms.actions.form import action_id, order
     from transforms.consent.pseudonym import Pseudonyms
 
     hook, run = ContactWarehouseHook(), get_current_context()["dag_run"]
     settings = hook.contact_settings()
     made, pseudonyms, actor = action_id(run.dag_id, run.run_id), Pseudonyms(settings), user()
-    unasked = actor == SCHEDULE and kind == ActionKind.DELETE_CONTACTS  # whoever is asked types a word
-    answers = by_schedule(settings) if unasked else known_params()
-    asked = order(ActionKind(kind), answers, settings)
+    asked = order(ActionKind(kind), known_params(), settings, scheduled=scheduled())
     return hook.warehouse(), asked, lambda moment: Stamp(made, actor, moment, pseudonyms)

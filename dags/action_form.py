@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from airflow.sdk import Param
 
+from transforms.settings import Settings
 from transforms.vocabulary import Select
 
 _LIMITS: Final = "Limits"
@@ -40,7 +41,7 @@ DRY_RUN: Final[dict[str, Param]] = {
 }
 LIMITS: Final[dict[str, Param]] = {
     "max_share": Param(
-        0.2,
+        Settings().max_share,
         type="number",
         exclusiveMinimum=0,
         maximum=1,

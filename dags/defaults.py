@@ -36,10 +36,15 @@ def as_of() -> datetime:
     return started
 
 
+def scheduled() -> bool:
+    """Whether nobody triggered the run: what runs by itself was put into the deployment."""
+    return get_current_context()["dag_run"].run_type == "scheduled"
+
+
 def user() -> str:
-    """Who triggered the run; "schedule" where nobody did: what runs by itself was put into the deployment."""
+    """Who triggered the run; "schedule" where nobody did, for the history: the name allows nothing (`scheduled`)."""
     run = get_current_context()["dag_run"]
-    return str(getattr(run, "triggering_user_name", None) or ("schedule" if run.run_type == "scheduled" else ""))
+    return str(getattr(run, "triggering_user_name", None) or ("schedule" if scheduled() else ""))
 
 
 def known_params() -> dict[str, Any]:

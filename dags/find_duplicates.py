@@ -20,11 +20,11 @@ find -> sure -> freeze -> apply -> finish
 from datetime import UTC, datetime
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, task
 
 from dags.action_dag import apply, finish, freeze
 from dags.action_form import DRY_RUN, LIMITS, NAME
-from dags.defaults import CONTACTS, TASK_DEFAULTS, WRITER_POOL, as_of, known_params, skip_unless
+from dags.defaults import CONTACTS, TASK_DEFAULTS, WRITER_POOL, as_of, known_params, scheduled, skip_unless
 from transforms.vocabulary import ActionKind
 from transforms.vocabulary.duplicates import Pairs
 
@@ -60,8 +60,7 @@ def find_duplicates() -> None:
         from transforms import identity
 
         hook, params = ContactWarehouseHook(), known_params()
-        weekly = get_current_context()["dag_run"].run_type == "scheduled"
-        full = weekly if params["full"] is None else params["full"]
+        full = scheduled() if params["full"] is None else params["full"]
         found = identity.find(
             hook.warehouse(), hook.contact_settings(), as_of=as_of(), full=full, dry_run=params["dry_run"]
         )

@@ -8,6 +8,7 @@ import pytest
 
 from tests.actions.conftest import EVIDENCE
 from tests.support.contents import digests
+from transforms.consent.pseudonym import Pseudonyms
 from transforms.errors import ActionInvalid
 
 LINKED = "SELECT first_name, list({0} ORDER BY {0}) FROM lake.{1} JOIN lake.contacts USING (contact_id) GROUP BY ALL"
@@ -149,8 +150,9 @@ def test_an_opt_in_leaves_its_evidence_in_the_ledger(actions):
 
 def test_each_slot_of_a_contact_is_told_by_itself(actions):
     bob = actions.ids()["Bob"]
-    actions.fill("addresses", channel="email", value="bobby@example.org", key=b"k" * 32, opt_status="non_marketable",
-                 status_since=actions.later(), deliverability="clean")  # fmt: skip
+    actions.fill("addresses", channel="email", value="bobby@example.org", opt_status="non_marketable",
+                 key=Pseudonyms(actions.settings).of(["bobby@example.org"])[0], status_since=actions.later(),
+                 deliverability="clean")  # fmt: skip
     actions.fill(
         "contact_addresses", contact_id=bob, channel="email", slot=2, value="bobby@example.org", kind="personal"
     )

@@ -6,8 +6,11 @@ import pytest
 
 from tests.actions.conftest import CROWD, HEADER, crowd
 from tests.support.contents import digests
+from transforms.actions import engine, order
 from transforms.errors import ActionInvalid, ActionRefused
+from transforms.selection import smart_lists
 from transforms.settings import Settings
+from transforms.vocabulary import ActionKind
 
 VIEWS = ("live_contacts", "emails", "phones", "mailable_emails", "live_notes", "live_tasks", "live_opportunities")
 WINDOW = timedelta(hours=60 * 24)
@@ -89,10 +92,21 @@ def test_the_admins_are_those_of_the_settings(actions_with):
             actions.begin("restore_contacts")
 
 
-def test_a_deployment_may_delete_by_schedule(actions_with):
-    actions = actions_with(delete_schedule="0 3 * * *")
+@pytest.mark.parametrize("cron", ["0 3 * * *", ""])
+def test_a_deployment_deletes_by_schedule_and_whoever_is_called_so_is_still_asked(actions_with, cron):
+    actions = actions_with(delete_schedule=cron, delete_smart_list="Old", max_share=0.5)
+    old = {"field": "tag.name", "op": "is", "value": "old"}
+    smart_lists.save(actions.warehouse, "Old", old, saved_by="admin", as_of=actions.later())
     actions.actor = "schedule"
-    assert actions.do("delete_contacts", confirm="DELETE", select="tag", select_value="old") == {"changed": 2}
+    with pytest.raises(ActionRefused):
+        actions.begin("delete_contacts", confirm="DELETE")
+    if cron:
+        by_itself = order(ActionKind.DELETE_CONTACTS, {}, actions.settings, scheduled=True)
+        engine.freeze(actions.warehouse, by_itself, actions.stamp())
+        assert actions.finish(by_itself, actions.done[-1]) == {"changed": 2}
+    else:
+        with pytest.raises(ActionInvalid, match="confirm"):
+            order(ActionKind.DELETE_CONTACTS, {}, actions.settings, scheduled=True)
 
 
 def test_where_restoring_is_switched_off_nothing_comes_back(actions_with):

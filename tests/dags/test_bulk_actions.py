@@ -98,7 +98,9 @@ def test_deleting_by_schedule_needs_no_word_but_people_still_type_it(actions_of,
     left = {"field": "tag.name", "op": "is", "value": "vip"}
     assert actions_of("save_smart_list").of(name="Left", filter=left).results["save"]["contacts"] == 1
     assert runs.of(**EVERYBODY).tasks == REFUSED
-    monkeypatch.setattr(action_dag, "user", lambda: "schedule")  # Airflow's scheduler makes such runs, nobody else
+    monkeypatch.setattr(action_dag, "user", lambda: "schedule")  # whoever is called so is still asked
+    assert runs.of().tasks == REFUSED
+    monkeypatch.setattr(action_dag, "scheduled", lambda: True)  # Airflow's scheduler makes such runs, nobody else
     assert runs.of().tasks == DONE
     history = "SELECT action_name, created_by, targets, changed FROM lake.bulk_actions"
     assert rows(runs, history) == [("deletion by schedule", "schedule", 1, 1)]

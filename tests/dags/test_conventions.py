@@ -1,6 +1,7 @@
 """What holds for every DAG file: a runbook, an owner, a gate, a queue for writers, and that it is cheap to read."""
 
 import ast
+import runpy
 import subprocess
 import sys
 
@@ -117,6 +118,11 @@ def test_every_task_decides_by_the_kind_of_the_error_whether_to_try_again(dag):
     for task in dag.tasks:
         assert task.retry_policy, task.task_id
         assert task.retries > 0, task.task_id
+
+
+def test_forms_ask_about_the_share_that_is_set_for_the_deployment(monkeypatch):
+    monkeypatch.setenv("CONTACTS_MAX_SHARE", "0.07")
+    assert runpy.run_path(str(PROJECT / "dags" / "action_form.py"))["LIMITS"]["max_share"].value == 0.07
 
 
 def test_reading_a_dag_file_loads_no_data_library():

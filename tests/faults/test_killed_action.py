@@ -2,7 +2,7 @@
 one outcome, and what is there in the end is what an undisturbed run leaves.
 
 More points, and 20 batches: CONTACTS_TEST_KILLS=60 (1 an action and catalog, and 3, by default). Every step:
-CONTACTS_TEST_STRIDE=1, more than 1,300 kills an action and catalog; 7: each batch at other steps, about 200 kills.
+CONTACTS_TEST_STRIDE=1, about 1,750 kills an action and catalog; 7: each batch at other steps, about 200 kills.
 """
 
 import os

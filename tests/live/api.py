@@ -105,6 +105,14 @@ class Api:
         tasks = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
         return {task["task_id"]: task for task in tasks}
 
+    def fail_and_clear(self, dag_id: str, run_id: str, task_id: str) -> None:
+        """Mark a task as failed, whatever its process does, and run it and what comes after it again."""
+        self._send(
+            "PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}", json={"new_state": "failed"}
+        )
+        body = {"dry_run": False, "dag_run_id": run_id, "task_ids": [task_id], "only_failed": False}
+        self._send("POST", f"/api/v2/dags/{dag_id}/clearTaskInstances", json=body | {"include_downstream": True})
+
     def result(self, dag_id: str, run_id: str, task_id: str) -> Any:
         """Return what a task has returned."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"

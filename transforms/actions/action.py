@@ -54,6 +54,11 @@ class Action(ABC):
             ActionInvalid: they are incomplete, malformed, or say who someone is.
         """
 
+    @classmethod
+    def by_schedule(cls, settings: Settings) -> Mapping[str, Any] | None:  # noqa: ARG003 - most actions wait for people
+        """What a run that nobody triggered answers; None: what the form says."""
+        return None
+
     def choose(self, session: Session, meant: Selection | None, *, as_of: datetime) -> Chosen:
         """Leave those it is meant for in the temp table `selected`."""
         if meant is None:

@@ -49,11 +49,11 @@ def want(warehouse: Warehouse, action_id: UUID, wanted: Wanted, *, by: str, as_o
     return ActionStatus(receipt.facts["status"])
 
 
-def wanted(warehouse: Warehouse, action_id: UUID) -> Wanted | None:
-    """What is wanted now: the newest word counts."""
+def stand(warehouse: Warehouse, action_id: UUID) -> tuple[ActionStatus, Wanted | None]:
+    """How a frozen action stands, and what is wanted of it now."""
     with warehouse.read() as session:
-        rows = session.rows(SQL["wanted"], action_id=action_id)
-    return Wanted(rows[0]["wanted"]) if rows else None
+        (row,) = session.rows(SQL["status"], action_id=action_id)
+    return ActionStatus(row["status"]), Wanted(row["wanted"]) if row["wanted"] else None
 
 
 def mark(
@@ -71,9 +71,8 @@ def mark(
         transaction.run(SQL["mark"], action_id=action_id, status=status, error=error, over=over, as_of=as_of)
         return {"before": before}
 
-    with warehouse.read() as session:
-        if session.rows(SQL["status"], action_id=action_id)[0]["status"] == status:
-            return status
+    if stand(warehouse, action_id)[0] == status:
+        return status
     warehouse.write(f"action:{action_id}:{status}:{as_of.isoformat()}", work, as_of=as_of)
     log.info("action=%s is %s", action_id, status)
     return status

@@ -18,16 +18,6 @@ from transforms.warehouse import Session, Transaction
 TYPED: Final = "DELETE"
 
 
-def by_schedule(settings: Settings) -> dict[str, Any]:
-    """What a run that nobody triggered answers: the deployment has set whom it deletes, so nobody types the word."""
-    return {
-        "action_name": "deletion by schedule",
-        "select": Select.SMART_LIST.value,
-        "select_value": settings.delete_smart_list,
-        "confirm": TYPED,
-    }
-
-
 @dataclass(frozen=True)
 class DeleteContacts(Action):
     """Refused for a contact in an active workflow or campaign; `force` takes it out of them first."""
@@ -42,6 +32,20 @@ class DeleteContacts(Action):
         if params.get("confirm") != TYPED:
             raise answers.invalid("confirm", f"should be {TYPED}, typed in capital letters")
         return cls(answers.yes(params, "force"))
+
+    @classmethod
+    def by_schedule(cls, settings: Settings) -> Mapping[str, Any] | None:
+        """See `Action.by_schedule`: the deployment has set whom it deletes, so nobody types the word."""
+        return (
+            {
+                "action_name": "deletion by schedule",
+                "select": Select.SMART_LIST.value,
+                "select_value": settings.delete_smart_list,
+                "confirm": TYPED,
+            }
+            if settings.delete_schedule
+            else None
+        )
 
     def plan(self, session: Session, stamp: Stamp) -> None:
         """See `Action.plan`."""

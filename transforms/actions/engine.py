@@ -26,6 +26,7 @@ from transforms.warehouse import Query, Session, Transaction, Warehouse
 log = logging.getLogger(__name__)
 
 _LIVE: Final = Query.inline("live contacts", "SELECT count(contact_id) FROM lake.live_contacts")
+_STOPS: Final = {Wanted.PAUSE: ActionStatus.PAUSED, Wanted.CANCEL: ActionStatus.CANCELLED}
 _LONGEST_ERROR: Final = 500
 
 
@@ -138,13 +139,11 @@ def run(
     action_id = stamp().action_id
     try:
         for batch in _still_to_do(warehouse, action_id):
-            match control.wanted(warehouse, action_id):
-                case Wanted.CANCEL:
-                    return control.mark(warehouse, action_id, ActionStatus.CANCELLED, as_of=stamp().as_of)
-                case Wanted.PAUSE:
-                    return control.mark(warehouse, action_id, ActionStatus.PAUSED, as_of=stamp().as_of)
-                case _:
-                    control.mark(warehouse, action_id, ActionStatus.RUNNING, as_of=stamp().as_of)
+            status, wanted = control.stand(warehouse, action_id)
+            if wanted in _STOPS:
+                return control.mark(warehouse, action_id, _STOPS[wanted], as_of=stamp().as_of)
+            if status != ActionStatus.RUNNING:
+                control.mark(warehouse, action_id, ActionStatus.RUNNING, as_of=stamp().as_of)
             _do(warehouse, order, stamp(), batch)
             if after_batch:
                 after_batch(batch)

@@ -31,8 +31,6 @@ ACTIONS: Final[Mapping[ActionKind, type[Action]]] = {
 if missing := set(ActionKind) - set(ACTIONS):
     raise RuleGap(f"No module does {sorted(missing)}.", missing=sorted(missing))
 
-SCHEDULE: Final = "schedule"
-"""Who acts where nobody triggered the run: the deployment, which alone sets `delete_schedule`."""
 _READ_HERE: Final = (*COMMON, "plan_hash")
 
 
@@ -40,12 +38,13 @@ _READ_HERE: Final = (*COMMON, "plan_hash")
 class Order(Request):
     """One bulk action as somebody asked for it. meant: None where the action itself says whom it means (an undo).
     plan_hash: of the dry run that it follows, '' if it follows none. asked: the form's answers to this action's own
-    questions, as JSON.
+    questions, as JSON. unasked: nobody triggered it; the deployment itself gave the answers.
     """
 
     action: Action
     plan_hash: str
     asked: str
+    unasked: bool
     settings: Settings
 
     @property
@@ -68,12 +67,14 @@ class Order(Request):
             )
 
 
-def order(kind: ActionKind, params: Mapping[str, Any], settings: Settings) -> Order:
-    """Read a form.
+def order(kind: ActionKind, params: Mapping[str, Any], settings: Settings, *, scheduled: bool = False) -> Order:
+    """Read a form; in a `scheduled` run, which nobody triggered, what the action answers by itself, if it does.
 
     Raises:
         ActionInvalid, SelectionInvalid, FilterInvalid: what, and what should stand there. Nothing was written.
     """
+    by_itself = ACTIONS[kind].by_schedule(settings) if scheduled else None
+    params = params if by_itself is None else by_itself
     action = ACTIONS[kind].read(params, settings)
     common = request(params, settings, selects=action.selects)
     asked = {name: value for name, value in params.items() if name not in _READ_HERE}
@@ -82,6 +83,7 @@ def order(kind: ActionKind, params: Mapping[str, Any], settings: Settings) -> Or
         action=action,
         plan_hash=answers.text(params, "plan_hash"),
         asked=json.dumps(asked, sort_keys=True, default=str),
+        unasked=by_itself is not None,
         settings=settings,
     )
 
@@ -92,9 +94,8 @@ def action_id(dag_id: str, run_id: str) -> UUID:
 
 
 def require_admin(order: Order, session: Session, user: str) -> None:
-    """Raises ActionRefused if the action is for admins and `user` is none of `settings.admins`."""
-    allowed = order.settings.admin_names | ({SCHEDULE} if order.settings.delete_schedule else frozenset())
-    if order.action.for_admins(session) and user not in allowed:
+    """Raises ActionRefused if the action is for admins and `user`, who asked for it, is none of `settings.admins`."""
+    if not order.unasked and order.action.for_admins(session) and user not in order.settings.admin_names:
         raise ActionRefused(
             f"{order.kind} is for admins here, and {user or 'nobody'} is none (CONTACTS_ADMINS). Nothing was written."
             " Ask one of them to trigger it.",

@@ -1,0 +1,69 @@
+"""Who may trigger what under Airflow's FAB manager, over HTTP, as a server's users meet it.
+
+FAB knows roles; who is an admin of the contacts is asked once more inside the DAG (`CONTACTS_ADMINS`).
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
+ROLES = {"analyst": "Analyst", "admin": "Admin", "user": "User"}
+ANSWERS = {
+    "update_tags": {"action_name": "a test", "add_tags": ["new"]},
+    "delete_contacts": {"action_name": "a test", "confirm": "DELETE"},
+    "restore_contacts": {"action_name": "a test"},
+    "erase_contacts": {},
+}
+TRIGGERS = (("can_read", "DAG:"), ("can_edit", "DAG:"), ("can_create", "DAG Run:"))
+
+
+@pytest.fixture(scope="module")
+def trigger(dag_bag) -> Iterator[Callable[[str, str], int]]:
+    """Triggers a DAG as a user; returns the HTTP status. An analyst's role was given these DAGs one by one, by hand,
+    before Airflow read them.
+    """
+    from airflow.api_fastapi.app import create_app, get_auth_manager, purge_cached_app
+    from airflow.dag_processing.bundles.manager import DagBundlesManager
+    from airflow.dag_processing.dagbag import sync_bag_to_db
+    from airflow.providers.fab.auth_manager.models.db import FABDBManager
+    from airflow.utils.session import create_session
+    from fastapi.testclient import TestClient
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIRFLOW__CORE__AUTH_MANAGER", MANAGER)
+        with create_session() as session:
+            FABDBManager(session).initdb()
+        purge_cached_app()
+        client = TestClient(create_app(apps="core"))
+        fab = get_auth_manager()
+        with fab.flask_app.app_context():
+            given = [(action, f"{on}{dag_id}") for dag_id in ANSWERS for action, on in TRIGGERS]
+            fab.security_manager.bulk_sync_roles([{"role": "Analyst", "perms": given}])
+            for name, role in ROLES.items():
+                found = fab.security_manager.find_role(role)
+                fab.security_manager.add_user(name, name, name, f"{name}@example.com", found, password=name)
+        DagBundlesManager().sync_bundles_to_db()
+        sync_bag_to_db(dag_bag, "dags-folder", None)
+
+        def trigger(user: str, dag_id: str) -> int:
+            token = client.post("/auth/token", json={"username": user, "password": user}).json()["access_token"]
+            body = {"logical_date": None, "conf": ANSWERS[dag_id]}
+            headers = {"Authorization": f"Bearer {token}"}
+            return client.post(f"/api/v2/dags/{dag_id}/dagRuns", json=body, headers=headers).status_code
+
+        yield trigger
+    purge_cached_app()
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "analyst"),
+    [("update_tags", 200), ("delete_contacts", 403), ("restore_contacts", 403), ("erase_contacts", 403)],
+)
+def test_what_is_for_admins_no_other_role_keeps_however_it_was_given(trigger, dag_id, analyst):
+    assert trigger("analyst", dag_id) == analyst
+    assert trigger("admin", dag_id) == 200
+
+
+def test_a_role_that_may_edit_all_dags_may_trigger_these_too_so_the_dag_asks_itself(trigger):
+    assert trigger("user", "delete_contacts") == 200
