@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from splink import DuckDBAPI
 
@@ -155,6 +155,16 @@ def test_a_changed_contact_is_compared_anew(two):
     assert (found.compared, two.bands()) == (2, {PAIR: "review"})
 
 
+@pytest.mark.parametrize("column", ["email", "mobile"])
+def test_whose_address_became_a_familys_is_compared_anew(desk, column):
+    number = {"email": "home@example.com", "mobile": "0176 04069001"}[column]
+    header = f"id,first name,last name,{column}\n"
+    desk.of(f"{header}1,Anna,Bexley,{number}\n", default_country="DE")
+    desk.find()
+    desk.of(f"{header}2,Peter,Bexley,{number}\n", name="husband.csv", default_country="DE")
+    assert desk.find().compared == 2
+
+
 def test_the_blind_sample_is_the_same_in_every_run(two):
     two.settings = two.settings.model_copy(update={"review_sample": 1.0})
     two.find()
@@ -163,9 +173,7 @@ def test_the_blind_sample_is_the_same_in_every_run(two):
     assert two.pairs()[PAIR]["sampled"] is True
 
 
-# Seen to differ once (town, seed 3: one `related` pair more in the full run) and not when tried again: an open fault.
-@pytest.mark.xfail(strict=False, reason="one related pair is found by the full run alone, not every time")
-@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate])
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(world=st.sampled_from(["town", "clan"]), seed=st.integers(0, 2**16), between=st.booleans())
 def test_new_against_all_is_what_everybody_against_everybody_is(world, seed, between, tmp_path_factory):
     desk = desk_at(tmp_path_factory.mktemp("world") / "home")

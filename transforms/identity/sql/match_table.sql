@@ -71,11 +71,18 @@ WITH compared AS (
     LEFT JOIN crowds k USING (contact_id)
     LEFT JOIN employers e USING (contact_id)
     LEFT JOIN ids i USING (contact_id)
+),
+-- each column by itself: the hash of a row runs lists into one another, and an address that goes from own to shared is not seen
+hashed AS (
+    SELECT contact_id AS id, hash(COLUMNS(* EXCLUDE contact_id)) FROM compared
+),
+digests AS (
+    SELECT id AS contact_id, hash(h) AS digest FROM hashed h
 )
-SELECT p.n, c.*, hash(c) AS digest,
-       $full OR k.digest IS DISTINCT FROM hash(c) AS fresh
+SELECT p.n, c.*, d.digest, $full OR k.digest IS DISTINCT FROM d.digest AS fresh
 FROM compared c
 JOIN people p USING (contact_id)
+JOIN digests d USING (contact_id)
 LEFT JOIN lake.compared_contacts k USING (contact_id);
 
 CREATE OR REPLACE TEMP TABLE tf_full_name AS
