@@ -8,13 +8,14 @@ addEventListener("DOMContentLoaded", function () {
     const ink = style.getPropertyValue("--soft"), line = style.getPropertyValue("--line");
     document.querySelectorAll("canvas[data-chart]").forEach(function (canvas) {
       const given = JSON.parse(canvas.dataset.chart);
-      const axis = { ticks: { color: ink }, grid: { color: line }, beginAtZero: true, stacked: given.kind === "bar" };
+      const axis = { ticks: { color: ink, precision: 0 }, grid: { color: line }, beginAtZero: true, stacked: given.kind === "bar" };
       drawn.push(new Chart(canvas, {
         type: given.kind,
         data: {
           labels: given.labels,
           datasets: given.series.map(function (each, i) {
-            return { label: each.name, data: each.values, borderColor: colours[i % 4], backgroundColor: colours[i % 4] };
+            const colour = { borderColor: colours[i % 4], backgroundColor: colours[i % 4] };
+            return { label: each.name, data: each.values, maxBarThickness: 64, ...colour };
           }),
         },
         options: {
