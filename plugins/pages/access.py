@@ -125,7 +125,7 @@ def _role(user: BaseUser) -> Role:
 
 def _check_origin(request: Request) -> None:
     origin = request.headers.get("origin")
-    hosts = {request.headers.get("host"), urlsplit(conf.get("api", "base_url", fallback="")).netloc}
+    hosts = {request.headers.get("host"), urlsplit(conf.get("api", "base_url", fallback="")).netloc} - {""}
     if request.headers.get("sec-fetch-site") not in _OWN or (origin and urlsplit(origin).netloc not in hosts):
         raise HTTPException(403, "The request comes from another site. Nothing was done.")
 

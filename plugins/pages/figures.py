@@ -7,13 +7,17 @@ and says when newer ones are being counted.
 import logging
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from plugins.pages import frame
 from transforms.errors import WarehouseError
+from transforms.warehouse import Warehouse
 
 _LOG: Final = logging.getLogger(__name__)
+_SHORTEST: Final = timedelta(minutes=1)
+"""While an import or an action writes batch after batch, nobody counts without a pause."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +44,21 @@ class Counter:
         """The newest figures there are, and whether they are of this epoch; if not, counting has begun."""
         with self._lock:
             fresh = self._last is not None and self._last.epoch == epoch
-            if not fresh and not self._at_work:
+            rested = self._last is None or as_of - self._last.counted_at >= _SHORTEST
+            if not fresh and rested and not self._at_work:
                 self._at_work = True
                 threading.Thread(target=self._count, args=(as_of,), name="contact-figures", daemon=True).start()
             return self._last, fresh
 
     def _count(self, as_of: datetime) -> None:
+        counted = None
         try:
             counted = count(as_of)
         except WarehouseError as error:  # the next page tries again
             _LOG.warning("figures could not be counted: %s", type(error).__name__)
-            counted = None
         finally:
-            self._at_work = False
-        with self._lock:
-            self._last = counted or self._last
+            with self._lock:
+                self._last, self._at_work = counted or self._last, False
 
 
 def count(as_of: datetime) -> Figures:
@@ -70,4 +74,7 @@ def count(as_of: datetime) -> Figures:
         )
 
 
-COUNTER: Final = Counter()
+@lru_cache(maxsize=4)
+def counter(_of: Warehouse) -> Counter:
+    """The one of a warehouse."""
+    return Counter()

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from plugins.pages import frame
-from plugins.pages.figures import COUNTER
+from plugins.pages.figures import counter
 
 _SOON: Final = timedelta(days=7)
 
@@ -21,7 +21,7 @@ def show(request: Request) -> HTMLResponse:
         (waiting,) = session.rows(frame.SQL["overview"], due=as_of - kept, as_of=as_of, soon=as_of + _SOON)
         imports = session.rows(frame.SQL["imports_by_day"])[::-1]
         epoch = session.value(frame.SQL["epoch"])
-    figures, fresh = COUNTER.last(epoch, as_of)
+    figures, fresh = counter(frame.warehouse()).last(epoch, as_of)
     return frame.render(
         request, "overview", figures=figures, fresh=fresh, waiting=waiting, imports=imports,
         growth=figures.growth[::-1] if figures else [], kept_days=kept.days,
