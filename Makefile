@@ -25,10 +25,17 @@ test: check  ## check, then every test
 
 # Side by side: those that wait for a real Airflow, and all others.
 .PHONY: live rest
-live: setup
+live: setup browser
 	@$(RUN) -m pytest tests/live
 rest: setup
 	@$(RUN) -m pytest --ignore=tests/house --ignore=tests/live --numprocesses=2 --dist=loadfile
+
+# Debian's: it gets its security updates like everything else on the machine.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium; } >/dev/null || \
+		{ echo "The pages are tested in Chromium: install it first (apt-get install chromium)." >&2; exit 1; }
 
 .PHONY: check
 check: setup  ## format, lint, types, imports, house rules; changes nothing
@@ -66,7 +73,7 @@ bench-actions: setup  ## measure bulk actions against the bare statements they n
 	@$(RUN) -m tests.bench.actions $(BENCH)
 
 .PHONY: pictures
-pictures: setup  ## trigger every form of the bulk actions in a real Airflow's UI, and take docs/forms; needs chromium
+pictures: setup browser  ## trigger every form of the bulk actions in a real Airflow's UI; take docs/forms and docs/pages
 	@$(RUN) -m tests.live.pictures
 
 .PHONY: bench-dedupe

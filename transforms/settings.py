@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     retry_timeout: timedelta = timedelta(minutes=10)
 
     max_list_bytes: int = 20 * GIBIBYTE
+    max_upload_bytes: int = Field(
+        GIBIBYTE, description="a list that is uploaded in the UI; larger ones go to the inbox"
+    )
     max_expansion: int = Field(100, description="a compressed list may grow at most this many times")
     max_field_bytes: int = 32 * KIBIBYTE
     max_record_bytes: int = MEBIBYTE

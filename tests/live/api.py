@@ -100,6 +100,10 @@ class Api:
         query = {"limit": 100, "order_by": "logical_date"}
         return list(self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns", params=query)["dag_runs"])
 
+    def events(self) -> list[dict[str, Any]]:
+        """Return the newest entries of the audit log, `event` and `owner` among what each says."""
+        return list(self._send("GET", "/api/v2/eventLogs", params={"limit": 1000, "order_by": "-id"})["event_logs"])
+
     def tasks(self, dag_id: str, run_id: str) -> dict[str, dict[str, Any]]:
         """Return what Airflow knows of each task of a run, `state` and `try_number` among it, by the task's id."""
         tasks = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]

@@ -1,6 +1,7 @@
 """What `make pictures` runs: every bulk action is filled in and triggered in a real Airflow's UI, as a person does it.
 
-Each form's picture goes to `docs/forms`, and each run has to change whom it should. The people are invented.
+Each form's picture goes to `docs/forms`, and each run has to change whom it should. The people are invented. What the
+pages then show goes to `docs/pages`.
 """
 
 import json
@@ -10,22 +11,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 from tests.actions.conftest import Actions, crowd
+from tests.live import page_pictures
 from tests.live.api import AirflowFailed
+from tests.live.browser import chromium
 from tests.live.server import PROJECT, STATE, USER, Airflow, orderly_end
 from tests.selection.worlds import id_of
 from transforms.settings import Settings
 
 PICTURES: Final = PROJECT / "docs" / "forms"
 HOME: Final = PROJECT / ".state" / "pictures"
-CHROMIUM: Final = "/usr/bin/chromium"
 PATIENCE_MS: Final = 60_000
 SIZE: Final = {"width": 880, "height": 2_200}
 GUESTS: Final = 6
+STATUSES: Final = ("Subscribed", "Subscribed", "Unsubscribed", "Bounced", "")
 LIST: Final = "first name,last name,email,tags,city,status\n" + "".join(
-    f"Guest{i},Sample,guest{i}@example.com,{'fair' if i < GUESTS else 'other'},Ulm,\n" for i in range(40)
+    f"Guest{i},Sample,guest{i}@example.com,fair,Ulm,\n"
+    if i < GUESTS
+    else f"Other{i},Sample,other{i}{' at ' if i % 13 == 0 else '@'}example.com,other,Ulm,{STATUSES[i % 5]}\n"
+    for i in range(40)
 )
 FAIR: Final = {"field": "tag.name", "op": "is", "value": "fair"}
 WHOM: Final = {"select": "smart_list", "select_value": "Spring fair"}
@@ -127,6 +133,14 @@ def guests(result: dict[str, Any]) -> int:
     return int(result.get("changed", 0) if "reasons" in result else result["contacts"])
 
 
+def export(server: Airflow) -> None:
+    """A file for the page of the exports."""
+    whom = {"action_name": "Mailing to the guests", "max_share": 1, **WHOM}
+    run_id = server.api.trigger("export_contacts", whom)
+    if server.api.wait("export_contacts", run_id) != "success":
+        raise AirflowFailed(f"export_contacts: {server.api.why('export_contacts', run_id)}")
+
+
 def main() -> None:
     """Take all pictures; the last line says how many.
 
@@ -137,8 +151,7 @@ def main() -> None:
     actions = sample(Settings(home=HOME, batch_contacts=2))
     ids = {"frozen": str(actions.done[-1])}
     contacts = {"CONTACTS_HOME": str(HOME), "CONTACTS_BATCH_CONTACTS": "2"}
-    with Airflow(STATE / "pictures", contacts, awaited="update_tags") as server, sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with Airflow(STATE / "pictures", contacts, awaited="update_tags") as server, chromium() as browser:
         forms = Forms(browser.new_page(viewport=SIZE), server)  # type: ignore[arg-type]
         for dag_id, answers in story(ids):
             run_id = forms.submit(dag_id, answers, PICTURES / f"{dag_id}.png")
@@ -149,8 +162,9 @@ def main() -> None:
             if last != "control" and guests(result) != GUESTS:
                 raise AirflowFailed(f"{dag_id} has reached {guests(result)} people, not {GUESTS}: {result}")
             print(f"  {dag_id}: {result}", flush=True)
-        browser.close()
-    print(f"pictures: ok, they lie in {PICTURES.relative_to(PROJECT)}")
+        export(server)
+        pages = page_pictures.take(browser, server)
+    print(f"pictures: ok, they lie in {PICTURES.relative_to(PROJECT)}, {pages} of the pages beside it")
 
 
 if __name__ == "__main__":

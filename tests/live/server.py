@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, NoReturn, Self
@@ -52,18 +52,21 @@ class Airflow:
         dags: Path = PROJECT / "dags",
         plugins: Path = PROJECT / "plugins",
         awaited: str = "import_contacts",
-        alone: bool = False,
+        only: Sequence[str] = (),
         fresh: bool = True,
+        people: Mapping[str, str] | None = None,
     ) -> None:
         """Nothing starts yet.
 
         `home`: Airflow's own folder. `contacts`: CONTACTS_* variables. `awaited`: it is ready when this DAG was read.
-        `alone`: there is no other DAG that could run on its schedule, or because contacts changed. `fresh`: forget the
-        runs of the last time.
+        `only`: these are awaited, and no other DAG is there that could run on its schedule, or because contacts
+        changed. `fresh`: forget the runs of the last time. `people`: who may log in beside the admin, with their role;
+        all have one password.
         """
         self.home, self.contacts, self.dags, self.plugins = home, dict(contacts), dags, plugins
-        self.awaited, self.alone, self.fresh = awaited, alone, fresh
-        self.mark, self.url = "", ""
+        self.awaited, self.only, self.fresh = only or (awaited,), only, fresh
+        self.people = {USER: "admin", **(people or {})}
+        self.mark, self.url, self.password = "", "", ""
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
         self._lock: IO[bytes] | None = None
 
@@ -92,12 +95,13 @@ class Airflow:
         if self.fresh:
             shutil.rmtree(self.home, ignore_errors=True)
         (self.home / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.alone:
+        if self.only:
             self._part_from_others()
-        port, keys = free_port(preferred=8080), self._keys()
+        port, keys = free_port(preferred=0 if self.fresh else 8080), self._keys()  # tests may run side by side
         self.mark, self.url = processes.new_mark(), f"http://127.0.0.1:{port}"
-        self.api = Api(self.url, USER, keys["PASSWORD"])
-        _write_private(self._passwords, {USER: keys.pop("PASSWORD")})
+        self.password = keys.pop("PASSWORD")
+        self.api = Api(self.url, USER, self.password)
+        _write_private(self._passwords, dict.fromkeys(self.people, self.password))
         _write_private(self._record, {"mark": self.mark, "url": self.url})
         env = self._environment({"API__PORT": str(port), **keys})
         prepare = processes.start([sys.executable, "-c", PREPARE], env, self.mark, self._log("prepare"))
@@ -137,7 +141,8 @@ class Airflow:
     def _part_from_others(self) -> None:
         folder = self.home / "dags"
         folder.mkdir()
-        (folder / f"{self.awaited}.py").symlink_to(self.dags / f"{self.awaited}.py")
+        for dag_id in self.only:
+            (folder / f"{dag_id}.py").symlink_to(self.dags / f"{dag_id}.py")
         self.dags = folder
 
     def _keys(self) -> dict[str, str]:
@@ -166,7 +171,7 @@ class Airflow:
             "CORE__PARALLELISM": "4",
             "CORE__PLUGINS_FOLDER": str(self.plugins),
             "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self._passwords),
-            "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+            "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(map(":".join, self.people.items())),
             "DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "5",
             # Airflow ends a part whose write found the database locked for longer, by default 5 s: a busy machine is.
@@ -191,7 +196,7 @@ class Airflow:
                 if part.poll() is not None:
                     self._fail(name)
             with contextlib.suppress(Unreachable):
-                if self.api.healthy() and self.api.has_read(self.awaited):
+                if self.api.healthy() and all(map(self.api.has_read, self.awaited)):
                     return
             time.sleep(0.3)
         raise AirflowFailed(f"Airflow was not ready after {LONGEST_START} s; its logs are in {self.home / 'logs'}.")

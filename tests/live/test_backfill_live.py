@@ -113,7 +113,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, postgres_uri: str) -> Story:
         "CONTACTS_HOME": str(story.settings.home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": postgres_uri.replace("postgresql://", "postgresql+psycopg2://"),
     }
-    with Airflow(story.root / "airflow", given, awaited=DAG, alone=True) as server:
+    with Airflow(story.root / "airflow", given, only=[DAG]) as server:
         settle(server.api)
         lay(story.settings)
         play(story, server.api, "in order")

@@ -91,7 +91,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     fill_inbox(story.settings.inbox, story.settings)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("TMPDIR", str(root / "tmp"))  # what anybody drops there is searched too
-        with Airflow(root / "airflow", {"CONTACTS_HOME": str(story.settings.home)}, alone=True) as server:
+        with Airflow(root / "airflow", {"CONTACTS_HOME": str(story.settings.home)}, only=[DAG]) as server:
             mark = server.mark
             play(story, server.api)
             listen(server, root / "told")

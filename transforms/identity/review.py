@@ -21,7 +21,7 @@ from transforms.lists.normalise.formula import guarded_phones, guarded_text
 from transforms.rules import rows
 from transforms.settings import Settings
 from transforms.vocabulary.duplicates import ReviewFault, Verdict
-from transforms.warehouse import Transaction, Unchanged, Warehouse, load_queries
+from transforms.warehouse import Session, Transaction, Unchanged, Warehouse, load_queries
 
 SQL: Final = load_queries(Path(__file__).parent / "sql")
 
@@ -57,12 +57,8 @@ class Decided:
 def export(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict[str, Any]:
     """Write the queue as a file; returns its name and how many pairs it has. The same instant gives the same name."""
     with warehouse.read() as session:
-        words = [(row[name], row["what"]) for name in _WORDS for row in rows(f"duplicates/{name}")]
-        session.register("pair_words", pl.DataFrame(words, schema=["code", "what"], orient="row"))
-        pairs = session.frame(SQL["review_queue"], most=MOST)
-        ids = pl.concat([pairs["left_id"], pairs["right_id"]]).unique().rename("contact_id")
-        session.register("reviewed", ids.to_frame())
-        contacts = session.frame(SQL["review_contacts"])
+        pairs = waiting(session, MOST)
+        contacts = compared(session, pairs)
     shown = [name for name in contacts.columns if name != "contact_id"]
     sides = [
         contacts.select(
@@ -81,6 +77,20 @@ def export(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict
     table.write_csv(path)
     log.info("review queue written pairs=%d", table.height)
     return {"file": path.name, "pairs": table.height}
+
+
+def waiting(session: Session, most: int) -> pl.DataFrame:
+    """The queue: see `sql/review_queue.sql`."""
+    words = [(row[name], row["what"]) for name in _WORDS for row in rows(f"duplicates/{name}")]
+    session.register("pair_words", pl.DataFrame(words, schema=["code", "what"], orient="row"))
+    return session.frame(SQL["review_queue"], most=most)
+
+
+def compared(session: Session, pairs: pl.DataFrame) -> pl.DataFrame:
+    """What a person needs to see of the contacts of some pairs: see `sql/review_contacts.sql`."""
+    ids = pl.concat([pairs["left_id"], pairs["right_id"]]).unique().rename("contact_id")
+    session.register("reviewed", ids.to_frame())
+    return session.frame(SQL["review_contacts"])
 
 
 def decide(warehouse: Warehouse, settings: Settings, name: str, *, actor: str, as_of: datetime) -> Decided:

@@ -1,0 +1,28 @@
+"""The overview: how many contacts there are, who may be mailed, what came in, and what waits for somebody."""
+
+from datetime import timedelta
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from plugins.pages import frame
+from plugins.pages.figures import counter
+
+_SOON: Final = timedelta(days=7)
+
+
+def show(request: Request) -> HTMLResponse:
+    """The page."""
+    as_of = frame.visitor(request).at
+    limits = frame.settings()
+    kept = timedelta(days=limits.restore_days if limits.restore == "on" else 0)
+    with frame.reading() as session:
+        (waiting,) = session.rows(frame.SQL["overview"], due=as_of - kept, as_of=as_of, soon=as_of + _SOON)
+        imports = session.rows(frame.SQL["imports_by_day"])[::-1]
+        epoch = session.value(frame.SQL["epoch"])
+    figures, fresh = counter(frame.warehouse()).last(epoch, as_of)
+    return frame.render(
+        request, "overview", figures=figures, fresh=fresh, waiting=waiting, imports=imports,
+        growth=figures.growth[::-1] if figures else [], kept_days=kept.days,
+    )  # fmt: skip

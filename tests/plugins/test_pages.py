@@ -1,0 +1,237 @@
+"""What each page shows: hostile names harmlessly, counts to viewers and people to users, an empty state, a way on."""
+
+import re
+import time
+
+import pytest
+
+from tests.plugins.conftest import HOSTILE
+
+LONG = "L" * 200
+SHOUT = HOSTILE["script"]
+PATHS = ("/", "/imports", "/actions", "/smart-lists", "/restore", "/duplicates", "/exports", "/retention")
+LIST = "id,first name,last name,email,mobile,tags,city,status\n" + "".join(
+    f'{i},"{name}",Fox,fox{i}@example.com,+4915123456{i:03d},"{name}",Ulm,\n' for i, name in enumerate(HOSTILE.values())
+)
+LIST += "a,Broken,Row,not an address,,,,\nb,Ann,Lee,ann@example.com,,,Ulm,\nc,Annie,Lee,annie@example.org,,,Ulm,\n"
+
+
+@pytest.fixture(scope="module")
+def pages(pages_of):
+    pages = pages_of(LIST)
+    actions = pages.actions
+    actions.do("update_tags", add_tags=["seen"], action_name=SHOUT)
+    actions.do("update_fields", set={"city": LONG}, select="ids", select_value=[str(actions.ids()["Ann"])])
+    actions.do("delete_contacts", confirm="DELETE", select="ids", select_value=[str(actions.ids()["Annie"])])
+    return pages
+
+
+@pytest.fixture(scope="module")
+def shown(pages):
+    """Every page as an admin sees it, and the pages of one import and one action."""
+    admin = pages.as_("admin")
+    ids = re.findall(
+        r'href="/contacts/((?:imports|actions)/[0-9a-f-]{36})"', admin.get("/imports").text + admin.get("/actions").text
+    )
+    return {path: admin.get(path).text for path in (*PATHS, *(f"/{found}" for found in dict.fromkeys(ids)))}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_page_lets_a_name_become_more_than_text(shown, kind):
+    everything = "".join(shown.values())
+    assert HOSTILE["script"] not in everything
+    assert "onmouseover='" not in everything.replace("&#39;", "")
+    if kind == "backwards":
+        assert 'class="long"' in everything  # isolated: it cannot turn round what stands beside it
+    assert "&lt;script&gt;alert(1)" in everything
+    assert ">49<" not in everything
+
+
+def test_people_are_shown_to_users_and_to_nobody_less(pages, shown):
+    told = {who: "".join(pages.as_(who).get(path).text for path in shown) for who in ("vic", "ana", "admin")}
+    assert not re.search(r"Annie|fox\d@|ann@|\+4915123456", told["vic"])
+    assert "Broken" not in told["vic"]
+    assert "annie@example.org" in told["admin"]
+    assert "annie@example.org" not in told["ana"]  # who was deleted is for admins
+
+
+def test_rejected_records_are_masked_on_the_page_and_whole_in_the_download(pages, shown):
+    path = next(path for path in shown if path.startswith("/imports/"))
+    assert "B…" in shown[path]
+    assert "Broken" not in shown[path]
+    file = pages.as_("ana").get(f"{path}/quarantine")
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert "not an address" in file.text
+
+
+def test_the_overview_counts(pages):
+    for _ in range(200):
+        page = pages.as_("vic").get("/").text
+        if "being counted" not in page:
+            break
+        time.sleep(0.1)
+    figures = dict(re.findall(r"<div><dt>(?:<a[^>]*>)?([^<]*)(?:</a>)?</dt><dd[^>]*>([\d,–]*)", page))
+    assert figures["Contacts"] == str(len(pages.actions.alive()))
+    assert figures["Deleted, can be restored"] == "1"
+    assert "data-chart" in page
+
+
+def test_an_action_is_found_by_each_filter_and_by_no_other(pages):
+    def found(**asked):
+        return re.findall(r'/contacts/actions/([0-9a-f-]{36})"', pages.as_("vic").get("/actions", params=asked).text)
+
+    everything = found()
+    assert len(everything) == 3
+    (tags,) = found(kind="update_tags")
+    assert found(name="SCRIPT") == [tags]
+    assert found(user="admin", status="completed") == everything
+    assert not found(user="nobody")
+    assert not found(until="2000-01-01")
+    assert found(since="2000-01-01", until="2999-01-01") == everything
+    assert pages.as_("vic").get("/actions", params={"since": "yesterday"}).status_code == 400
+
+
+def test_pages_of_a_list_follow_each_other_without_a_gap(pages, monkeypatch):
+    monkeypatch.setattr("plugins.pages.frame.ROWS", 1)
+    seen, path = [], "/actions"
+    for _ in range(4):
+        text = pages.as_("vic").get(path).text
+        seen += re.findall(r'/contacts/actions/([0-9a-f-]{36})"', text)
+        following = re.search(r'rel="next" href="/contacts(/actions\?[^"]*)"', text)
+        if not following:
+            break
+        path = following[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 3
+    assert pages.as_("vic").get("/actions?after=1_x").status_code == 400
+
+
+def test_a_deleted_contact_is_found_by_name_or_address_and_is_chosen_over_pages(pages):
+    admin = pages.as_("admin")
+    annie = str(pages.actions.ids()["Annie"])
+    for text in ("annie", "ANNIE@example.org", "lee"):
+        assert annie in admin.post("/restore", {"do": "search", "text": text}).text
+    other = "00000000-0000-7000-8000-000000000001"
+    kept = admin.post("/restore", {"do": "search", "text": "nobody of this name", "chosen": [annie, other]}).text
+    assert kept.count('type="hidden" name="chosen"') == 2
+    run = admin.post("/restore", {"do": "restore", "chosen": [annie]})
+    assert run.status_code == 303
+    assert run.headers["location"].startswith("/contacts/runs/restore_contacts/")
+    assert "is counted" in admin.get(run.headers["location"].removeprefix("/contacts")).text
+
+
+def test_a_run_is_the_users_and_a_refused_answer_reaches_airflow_never(pages):
+    ana = pages.as_("ana")
+    refused = ana.post("/new/update_tags", {"action_name": "x", "select": "filter", "add_tags": "a",
+                                            "select_value": '{"field": "email.value", "op": "is", "value": "ann@example.com"}'})  # fmt: skip
+    assert refused.status_code == 400
+    assert "says who someone is" in refused.text
+    begun = ana.post("/new/update_tags", {"action_name": "by ana", "select": "all", "add_tags": "a\nb"})
+    assert begun.status_code == 303
+    runs = pages.client.get("/api/v2/dags/update_tags/dagRuns", headers=pages.as_("admin").headers).json()["dag_runs"]
+    assert [(run["triggering_user_name"], run["conf"]["add_tags"], run["conf"]["dry_run"]) for run in runs] == [
+        ("ana", ["a", "b"], True)
+    ]
+
+
+def test_a_list_goes_to_the_inbox_as_it_is_under_a_safe_name_and_never_over_another(pages):
+    ana, inbox = pages.as_("ana"), pages.settings.inbox
+    body = "first name,email\nZoë,zoe@example.com\n".encode()
+    cases = {
+        "list.csv": "list.csv", "../../etc/passwd": "passwd", "..\\evil.csv": "evil.csv", "a/b.csv": "b.csv",
+        "Zoë's list.csv": "Zo_s list.csv", ".hidden": "hidden", "x" * 300 + ".csv": "x" * 150,
+    }  # fmt: skip
+    for given, name in cases.items():
+        answer = ana.put("/imports/upload", body, params={"name": given})
+        assert (answer.status_code, answer.json().get("name")) == (201, name), given
+        assert (inbox / name).read_bytes() == body
+        assert (inbox / name).stat().st_mode & 0o777 == 0o600
+    again = ana.put("/imports/upload", b"other", params={"name": "list.csv"})
+    assert again.status_code == 409
+    assert (inbox / "list.csv").read_bytes() == body
+    assert ana.put("/imports/upload", body, params={"name": "///"}).status_code == 400
+    assert list(pages.settings.spill.glob("upload-*")) == []
+
+
+def test_a_list_that_is_too_large_is_not_kept(pages, monkeypatch):
+    monkeypatch.setenv("CONTACTS_MAX_UPLOAD_BYTES", "10")
+    answer = pages.as_("ana").put("/imports/upload", b"x" * 11, params={"name": "large.csv"})
+    assert answer.status_code == 413
+    assert not (pages.settings.inbox / "large.csv").exists()
+    assert list(pages.settings.spill.glob("upload-*")) == []
+
+
+def test_a_filter_is_built_counted_and_saved_without_json(pages):
+    ana = pages.as_("ana")
+    fields = {
+        "name": "In Ulm",
+        "k.0": "all",
+        "c.0": "1",
+        "k.0.0": "field",
+        "f.0.0": "city",
+        "o.0.0": "is",
+        "v.0.0": "Ulm",
+    }
+    more = ana.post("/smart-lists/edit", fields | {"do": "add:0:any"}).text
+    assert 'name="k.0.1"' in more
+    assert (
+        'name="k.0.1"'
+        not in ana.post("/smart-lists/edit", fields | {"c.0": "2", "k.0.1": "not", "c.0.1": "1", "do": "drop:0.1"}).text
+    )
+    expected = len(pages.actions.rows("SELECT 1 FROM lake.live_contacts WHERE lower(city) = 'ulm'"))
+    assert f"It means {expected} living contacts" in ana.post("/smart-lists/edit", fields | {"do": "count"}).text
+    assert ana.post("/smart-lists/edit", fields | {"do": "count", "f.0.0": "nothing"}).status_code == 400
+    saved = ana.post("/smart-lists/edit", fields | {"do": "save"})
+    assert saved.headers["location"].startswith("/contacts/runs/save_smart_list/")
+
+
+def test_a_filter_with_an_address_goes_by_the_inbox_and_not_through_airflow(pages):
+    ana = pages.as_("ana")
+    fields = {
+        "name": "Just Ann",
+        "k.0": "all",
+        "c.0": "1",
+        "k.0.0": "field",
+        "f.0.0": "email.value",
+        "o.0.0": "is",
+        "v.0.0": "ann@example.com",
+    }
+    assert ana.post("/smart-lists/edit", fields | {"do": "save"}).status_code == 303
+    assert "ann@example.com" in (pages.settings.inbox / "Just Ann.filter.json").read_text("utf-8")
+    runs = pages.client.get("/api/v2/dags/save_smart_list/dagRuns", headers=pages.as_("admin").headers).text
+    assert "Just Ann" in runs
+    assert "ann@example.com" not in runs
+
+
+def test_a_decision_on_a_pair_is_handed_in_by_ids(pages):
+    ana, ids = pages.as_("ana"), pages.actions.ids()
+    pair = {"left": str(ids["Ann"]), "right": str(ids["Annie"])}
+    assert ana.post("/duplicates", pair | {"verdict": "not_same"}).status_code == 303
+    (file,) = pages.settings.review.glob("page-*.csv")
+    assert file.read_text("utf-8").splitlines() == [
+        "left_id,right_id,decision,master",
+        f"{pair['left']},{pair['right']},not_same,",
+    ]
+    chosen = pair | {"verdict": "same", "master": "right", "keep-city": "left"}
+    assert ana.post("/duplicates", chosen).headers["location"].startswith("/contacts/runs/merge_contacts/")
+    runs = pages.client.get("/api/v2/dags/merge_contacts/dagRuns", headers=pages.as_("admin").headers).json()[
+        "dag_runs"
+    ]
+    assert (
+        runs[0]["conf"] | {"master_id": pair["right"], "other_id": pair["left"], "keep": {"city": "other"}}
+        == runs[0]["conf"]
+    )
+
+
+def test_acts_stand_in_the_audit_log_under_the_users_name(pages):
+    log = pages.client.get("/api/v2/eventLogs?limit=500", headers=pages.as_("admin").headers).json()["event_logs"]
+    told = {(entry["event"], entry["owner"]) for entry in log}
+    assert {("contacts_upload", "ana"), ("contacts_quarantine_download", "ana"), ("trigger_dag_run", "ana")} <= told
+    assert not re.search(r"@example|Annie|Zoë", str(log))
+
+
+def test_an_empty_warehouse_says_so_on_every_page(pages_of):
+    empty = pages_of(None)
+    for path in PATHS:
+        page = empty.as_("admin").get(path)
+        assert page.status_code == 200
+        assert 'class="empty"' in page.text or path == "/", path
