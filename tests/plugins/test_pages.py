@@ -121,8 +121,9 @@ def test_a_deleted_contact_is_found_by_name_or_address_and_is_chosen_over_pages(
 
 def test_a_run_is_the_users_and_a_refused_answer_reaches_airflow_never(pages):
     ana = pages.as_("ana")
-    refused = ana.post("/new/update_tags", {"action_name": "x", "select": "filter", "add_tags": "a",
-                                            "select_value": '{"field": "email.value", "op": "is", "value": "ann@example.com"}'})  # fmt: skip
+    who = '{"field": "email.value", "op": "is", "value": "ann@example.com"}'
+    answers = {"action_name": "x", "select": "filter", "add_tags": "a", "select_value": who}
+    refused = ana.post("/new/update_tags", answers)
     assert refused.status_code == 400
     assert "says who someone is" in refused.text
     begun = ana.post("/new/update_tags", {"action_name": "by ana", "select": "all", "add_tags": "a\nb"})
