@@ -28,11 +28,11 @@ from transforms.warehouse import Query, Session, Transaction, Warehouse, load_qu
 log = logging.getLogger(__name__)
 
 _SQL: Final = load_queries(Path(__file__).parent / "sql")
+CONTACTS: Final = _SQL["contacts"]
 _KEY: Final = "export:{}"
 _LIVE: Final = Query.inline("live contacts", "SELECT count(contact_id) FROM lake.live_contacts")
 _MEANT: Final = Query.inline("contacts to export", "SELECT count(contact_id) FROM selected")
 _MEMBERS: Final = "members.parquet"
-_NOBODY: Final = {"part": 0, "file": 0, "first": UUID(int=0), "last": UUID(int=0)}
 _FORMATS: Final = {
     ExportFormat.CSV: ("csv",), ExportFormat.PARQUET: ("parquet",), ExportFormat.BOTH: ("csv", "parquet"),
 }  # fmt: skip
@@ -121,22 +121,27 @@ def _write(session: Session, settings: Settings, order: ExportOrder, draft: Path
 
 
 def _parts(session: Session, settings: Settings, order: ExportOrder) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The number of its file and the contacts of each part, with the columns that are asked for."""
-    session.run(
-        _SQL["points"],
-        rows_per_file=order.rows_per_file,
-        rows_per_part=settings.export_part,
-        marketable_only=order.marketable_only,
-    )
+    """The number of its file and some of the contacts at a time, in order, with the columns that are asked for; nobody
+    at all is one part without rows.
+    """
     names = [column.name for column in order.columns]
     custom = [row["name"] for row in session.rows(_SQL["custom_names"])] if CUSTOM in names else []
-    pointers = ["/" + name.replace("~", "~0").replace("/", "~1") for name in custom]
     cells = [pl.col(CUSTOM).list.get(at, null_on_oob=True).alias(f"custom: {name}") for at, name in enumerate(custom)]
     wanted = [each for name in names for each in (cells if name == CUSTOM else [pl.col(name)])]
-    counted = any(column.holds == "number" for column in order.columns)
-    for place in session.rows(_SQL["parts"]) or [_NOBODY]:
-        file = place.pop("file")
-        yield file, session.frame(_SQL["part"], **place, custom=pointers, counted=counted).select(wanted)
+    values = {
+        "marketable_only": order.marketable_only,
+        "custom": ["/" + name.replace("~", "~0").replace("/", "~1") for name in custom],
+        "counted": any(column.holds == "number" for column in order.columns),
+    }
+    if not session.value(_MEANT):
+        yield 0, session.frame(CONTACTS, **values).select(wanted)
+    place = 0
+    for batch in session.batches(CONTACTS, settings.export_part, **values):
+        begun = place
+        while (taken := place - begun) < batch.height:
+            part = batch.slice(taken, order.rows_per_file - place % order.rows_per_file)
+            yield place // order.rows_per_file, part.select(wanted)
+            place += part.height
 
 
 def _opened(draft: Path, order: ExportOrder, number: int) -> list[Sheet]:
