@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     s3_use_ssl: bool = True
 
     memory_limit: str = Field(
-        "1GB", description="of DuckDB, which spills beyond it; a process takes about as much again"
+        "900MB", description="of DuckDB, which spills beyond it; a process takes about as much again"
     )
     threads: int = Field(2, ge=1)
     lease_timeout: timedelta = timedelta(minutes=60)

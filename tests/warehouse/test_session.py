@@ -121,6 +121,13 @@ def test_a_registered_frame_can_be_joined_and_replaced(sqlite_settings: Settings
         assert session.value(total) == 5
 
 
+def test_an_enum_column_of_a_registered_frame_is_an_enum(sqlite_settings: Settings) -> None:
+    with scratch(sqlite_settings) as session:
+        session.register("said", pl.DataFrame({"word": ["no"]}, schema={"word": pl.Enum(["yes", "no"])}))
+        told = session.rows(Query.inline("what it is", "SELECT typeof(word) AS kind, word FROM said"))
+    assert told == [{"kind": "ENUM('yes', 'no')", "word": "no"}]
+
+
 def test_missing_and_excess_values_are_refused(sqlite_settings: Settings) -> None:
     query = Query.inline("two", "SELECT $a; SELECT $b")
     with scratch(sqlite_settings) as session:

@@ -18,6 +18,7 @@ _SQL: Final = load_queries(Path(__file__).parent / "sql")
 _KEYED_AT_ONCE: Final = 200_000
 _EVENT: Final = pl.Enum(ConsentEvent)
 _DELIVERABILITY: Final = pl.Enum(Deliverability)
+_REASON: Final = pl.Enum(Reason)
 
 
 def decide(session: Session, pseudonyms: Pseudonyms) -> int:
@@ -37,7 +38,7 @@ def decide(session: Session, pseudonyms: Pseudonyms) -> int:
     register_rules(session)
     key_claims(session, pseudonyms)
     claimed = int(session.value(_SQL["count_claims"]))
-    session.run(_SQL["decide"], suppressed=Reason.SUPPRESSED.value, new=NEW, opted_out=OptStatus.OPTED_OUT.value)
+    session.run(_SQL["decide"], new=NEW, opted_out=OptStatus.OPTED_OUT.value)
     if (decided := int(session.value(_SQL["count_decisions"]))) != claimed:
         raise AccountingMismatch(
             f"{claimed} addresses are claimed but {decided} were decided. Nothing was written. This is a fault of "
@@ -66,7 +67,7 @@ def register_rules(session: Session) -> None:
         "rule_opt_in",
         pl.DataFrame(
             [(t.event, t.before or NEW, t.after, t.reason) for t in TRANSITIONS.values()],
-            schema={"event": _EVENT, "before": pl.String, "after": pl.Enum(OptStatus), "reason": pl.Enum(Reason)},
+            schema={"event": _EVENT, "before": pl.String, "after": pl.Enum(OptStatus), "reason": _REASON},
             orient="row",
         ),
     )
@@ -77,7 +78,7 @@ def register_rules(session: Session) -> None:
             schema={"reason": pl.String, "rank": pl.Int32, "event": _EVENT, "deliverability": _DELIVERABILITY,
                     "refused": pl.Boolean},
             orient="row",
-        ),
+        ).with_columns(told=pl.lit(Reason.SUPPRESSED, dtype=_REASON)),
     )  # fmt: skip
     session.register(
         "rule_deliverability",

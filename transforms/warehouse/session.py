@@ -97,9 +97,15 @@ class Session:
                 yield cast("pl.DataFrame", pl.from_arrow(batch))
 
     def register(self, name: str, frame: "pl.DataFrame | pa.Table") -> None:
-        """Make a frame readable as the temp view `name` until the session ends; a later frame takes its place."""
+        """Make a frame readable as the temp view `name` until the session ends; a later frame takes its place.
+
+        An Enum column is an ENUM: DuckDB by itself would read Arrow's dictionary as text.
+        """
+        enums = _enums(frame.schema) if isinstance(frame, pl.DataFrame) else ""
         with self.guard(f"register {name}"):
-            self._connection.register(name, frame.to_arrow() if isinstance(frame, pl.DataFrame) else frame)
+            data = frame.to_arrow() if isinstance(frame, pl.DataFrame) else frame
+            typed = self._connection.from_arrow(data).project(f"* REPLACE ({enums})") if enums else data
+            self._connection.register(name, typed)
 
     def _execute(self, query: Query, params: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         if params.keys() != query.params:
@@ -121,6 +127,12 @@ class Transaction(Session):
     def note(self, what: str, notes: pl.DataFrame) -> None:
         """Let this be in the journal before the commit: what a restored backup must not forget (`journal.SCHEMA`)."""
         self.notes.append(notes.with_columns(what=pl.lit(what)))
+
+
+def _enums(schema: pl.Schema) -> str:
+    """Every Enum column as an ENUM of the same words, which are names of ours (the vocabulary's)."""
+    words = {column: "', '".join(dtype.categories) for column, dtype in schema.items() if isinstance(dtype, pl.Enum)}
+    return ", ".join(f"{column}::ENUM('{listed}') AS {column}" for column, listed in words.items())
 
 
 def _told(error: duckdb.Error, name: str) -> WarehouseError:

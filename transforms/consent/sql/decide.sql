@@ -1,6 +1,6 @@
 -- purpose: what becomes of each claimed address: its suppression first, then the rule table; the worst deliverability counts
 -- grain:   one row per (channel, value) of consent_claims
--- params:  $suppressed TEXT, $new TEXT, $opted_out TEXT
+-- params:  $new TEXT, $opted_out TEXT
 -- returns: temp tables consent_decisions, `before` is NULL for a new address; consent_changed; the claims are used up
 -- a table of its own: joined to suppressions whole, the claims would be what DuckDB builds its hash table on
 CREATE OR REPLACE TEMP TABLE consent_remembered AS
@@ -9,7 +9,7 @@ WITH keyed AS (
     UNION ALL
     SELECT place, c.channel, n.key FROM consent_claims c JOIN consent_keys n USING (place)
 )
-SELECT k.place, r.event, d.rank AS worst
+SELECT k.place, r.event, r.told, d.rank AS worst
 FROM lake.suppressions s
 JOIN keyed k ON k.key = s.key AND k.channel = s.channel
 JOIN rule_suppression r USING (reason)
@@ -28,12 +28,12 @@ judged AS (
     SELECT k.* EXCLUDE (event, worst, stored), k.worst AS listed,
            CASE WHEN k.before = $opted_out THEN k.event ELSE coalesce(r.event, k.event) END AS event,
            least(k.worst, coalesce(k.stored, k.worst), coalesce(r.worst, k.worst)) AS worst,
-           r.place IS NOT NULL AND k.before IS NULL AS comes_back
+           CASE WHEN k.before IS NULL THEN r.told END AS reminder
     FROM keyed k
     LEFT JOIN consent_remembered r USING (place)
 )
 SELECT j.channel, j.value, j.key, j.event, j.before, t.after,
-       CASE WHEN j.comes_back THEN $suppressed ELSE t.reason END AS reason,
+       coalesce(j.reminder, t.reason) AS reason,
        j.deliverability_before, d.deliverability, j.listed, j.saying, j.line_no, j.place, j.occurred_at
 FROM judged j
 JOIN rule_opt_in t ON t.event = j.event AND t.before = coalesce(j.before::VARCHAR, $new)
