@@ -76,6 +76,10 @@ bench-actions: setup  ## measure bulk actions against the bare statements they n
 pictures: setup browser  ## trigger every form of the bulk actions in a real Airflow's UI; take docs/forms and docs/pages
 	@$(RUN) -m tests.live.pictures
 
+.PHONY: bench-purge
+bench-purge: setup  ## measure the purge against the bare physical sequence (BENCH="--help" for more)
+	@$(RUN) -m tests.bench.purge $(BENCH)
+
 .PHONY: bench-dedupe
 bench-dedupe: setup  ## how well and how fast duplicates are found in invented worlds (BENCH="--people 1000000")
 	@$(RUN) -m tests.bench.dedupe $(BENCH)

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     export_rows: int = Field(
         1_000_000, ge=1, description="contacts a file of an export holds; a spreadsheet takes 1,048,575"
     )
-    export_part: int = Field(100_000, ge=1, description="contacts exported at a time: bounds the memory of an export")
+    export_part: int = Field(250_000, ge=1, description="contacts exported at a time: bounds the memory of an export")
     export_zip_bytes: int = Field(64 * MEBIBYTE, description="a CSV file of an export that is larger is zipped")
     abandoned_after: timedelta = Field(
         timedelta(days=1), description="a staging or an export that a killed process left is removed"

@@ -13,7 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.bench.actions import fill
 from tests.bench.measure import PROJECT, Figure, measured
@@ -25,7 +25,10 @@ BARE: Final = """
 """
 EVERYBODY: Final = "CREATE TEMP TABLE selected AS SELECT contact_id FROM lake.live_contacts"
 FORMATS: Final = {"csv": "FORMAT csv, HEADER", "parquet": "FORMAT parquet, COMPRESSION zstd"}
-BOUND: Final = {"$marketable_only": "false", "$custom": "['/targets']", "$counted": "false"}
+BOUND: Final = {
+    "$marketable_only": "false", "$custom": "['/targets']", "$counted": "false", "$first": f"UUID '{UUID(int=0)}'",
+    "$last": f"UUID '{UUID(int=(1 << 128) - 1)}'",
+}  # fmt: skip
 """COPY binds no values."""
 SECONDS: Final = 3_600.0
 

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _SQL: Final = load_queries(Path(__file__).parent / "sql")
 CONTACTS: Final = _SQL["contacts"]
+_NOBODY: Final = {"first": UUID(int=0), "last": UUID(int=0)}
+_AT_ONCE: Final = 100_000
 _KEY: Final = "export:{}"
 _LIVE: Final = Query.inline("live contacts", "SELECT count(contact_id) FROM lake.live_contacts")
 _MEANT: Final = Query.inline("contacts to export", "SELECT count(contact_id) FROM selected")
@@ -133,15 +135,16 @@ def _parts(session: Session, settings: Settings, order: ExportOrder) -> Iterator
         "custom": ["/" + name.replace("~", "~0").replace("/", "~1") for name in custom],
         "counted": any(column.holds == "number" for column in order.columns),
     }
-    if not session.value(_MEANT):
-        yield 0, session.frame(CONTACTS, **values).select(wanted)
+    parts = session.rows(_SQL["parts"], contacts=settings.export_part)
+    if not parts:
+        yield 0, session.frame(CONTACTS, **_NOBODY, **values).select(wanted)
     place = 0
-    for batch in session.batches(CONTACTS, settings.export_part, **values):
+    for batch in (each for part in parts for each in session.batches(CONTACTS, _AT_ONCE, **part, **values)):
         begun = place
         while (taken := place - begun) < batch.height:
-            part = batch.slice(taken, order.rows_per_file - place % order.rows_per_file)
-            yield place // order.rows_per_file, part.select(wanted)
-            place += part.height
+            some = batch.slice(taken, order.rows_per_file - place % order.rows_per_file)
+            yield place // order.rows_per_file, some.select(wanted)
+            place += some.height
 
 
 def _opened(draft: Path, order: ExportOrder, number: int) -> list[Sheet]:

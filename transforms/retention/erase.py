@@ -33,7 +33,8 @@ def erase(transaction: Transaction, settings: Settings, going: Going) -> dict[st
     ledger.remember_gone(transaction)
     transaction.note("purged", pl.DataFrame({"contact_id": [str(contact) for contact in going.contacts]}))
     rows = {name: count for name, table in TABLES.items() if (count := _from_table(transaction, table))}
-    texts = sum(_black_out(transaction, table, going.probes.needles(names=False)) for table in TABLES.values())
+    needles = going.probes.needles(names=False)
+    texts = sum(_black_out(transaction, table, needles) for table in TABLES.values())
     return {"rows": rows, "exports": revoked, "texts": texts}
 
 

@@ -12,7 +12,7 @@ whose Parquet files are decoded; blocks that a disk has not yet overwritten.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -55,10 +55,10 @@ class Proof:
         if found:
             self.hits[place, what] += found
 
-    def file(self, place: str, path: Path, root: Path, search: Search) -> None:
+    def file(self, place: str, path: Path, root: Path, search: Search, *, unpack: bool = True) -> None:
         """A file is searched, and its name, which no message may tell if somebody stands in it."""
         name = path.relative_to(root).as_posix()
-        found = search.file(path) + search.needles.in_texts([pl.Series([name])])
+        found = search.file(path, unpack=unpack) + search.needles.in_texts([pl.Series([name])])
         self.note(place, search.needles.blacked_out(name), found)
 
     def require_none(self, going: Going) -> None:
@@ -83,11 +83,14 @@ def prove(warehouse: Warehouse, settings: Settings, going: Going, outside: Outsi
     """
     proof = Proof()
     inside, anywhere = (going.probes.needles(names=names) for names in (False, True))
+    with warehouse.read() as session:
+        decoded = frozenset(warehouse.data_files(session))
     with scratch(settings) as session:
         lake, others = Search(inside, session), Search(anywhere, session)
         for path in _files(settings, now):
             place = path.relative_to(settings.home).parts[0]
-            proof.file(place, path, settings.home, lake if path.is_relative_to(settings.lake) else others)
+            search = lake if path.is_relative_to(settings.lake) else others
+            proof.file(place, path, settings.home, search, unpack=str(path) not in decoded)
         for root in outside.paths:
             for path in files_below(root):
                 proof.file("airflow", path, root.parent, others)
@@ -98,7 +101,7 @@ def prove(warehouse: Warehouse, settings: Settings, going: Going, outside: Outsi
         for table, found in others.postgresql(uri) if uri else ():
             proof.note(place, table, found)
     with warehouse.read() as session:
-        _decode(warehouse, session, Search(inside, session, going.probes.cells), going, proof)
+        _decode(session, decoded, Search(inside, session, going.probes.cells), going, proof)
     return proof
 
 
@@ -108,10 +111,10 @@ def _files(settings: Settings, now: datetime) -> Iterator[Path]:
             yield path
 
 
-def _decode(warehouse: Warehouse, session: Session, search: Search, going: Going, proof: Proof) -> None:
+def _decode(session: Session, places: Collection[str], search: Search, going: Going, proof: Proof) -> None:
     """The lake's Parquet files, those nobody names too, and the catalog's statistics."""
     ids = frozenset(str(contact) for contact in going.contacts)
-    for place in warehouse.data_files(session):
+    for place in sorted(places):
         *_, table, name = place.split("/")
         gone = TABLES[table].person if table in TABLES and TABLES[table].erase in {Erase.ROW, Erase.UNNAMED} else ()
         cells = search.cells | dict.fromkeys(gone, ids)

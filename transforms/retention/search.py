@@ -39,14 +39,16 @@ class Search:
     session: Session
     cells: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def file(self, path: Path) -> int:
-        """How often a probe stands in a file. One that is gone meanwhile holds nothing."""
+    def file(self, path: Path, *, unpack: bool = True) -> int:
+        """How often a probe stands in a file, in its bytes alone without `unpack`. One that is gone meanwhile holds
+        nothing.
+        """
         try:
             with path.open("rb") as file:
                 head = file.read(16)
                 file.seek(0)
                 found = self.needles.in_bytes(_pieces(file))
-            return found + self._unpacked(path, head)
+            return found + (self._unpacked(path, head) if unpack else 0)
         except FileNotFoundError:
             return 0
 

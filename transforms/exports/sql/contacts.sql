@@ -1,19 +1,20 @@
--- purpose: the contacts of an export with every column there is (rules/exports/column.txt), whatever is asked for; custom as a list
+-- purpose: one part of an export: its contacts with every column there is (rules/exports/column.txt), whatever is asked for; custom as a list
 --          of the cells that $custom names (JSON pointers). Of a marketable export only the addresses that may be sent to, so that
 --          no one mails the address that opted out beside the one that did not
 -- grain:   [contact], in the order of their ids
--- params:  $marketable_only BOOLEAN, $custom VARCHAR[], $counted BOOLEAN (whether related rows are)
+-- params:  $first UUID, $last UUID, $marketable_only BOOLEAN, $custom VARCHAR[], $counted BOOLEAN (whether related rows are)
 -- returns: the columns
-WITH mine AS (
-    SELECT p.*
-    FROM lake.contact_points p
-    SEMI JOIN selected USING (contact_id)
+WITH part AS (
+    FROM selected WHERE contact_id BETWEEN $first AND $last
+),
+mine AS (
+    FROM lake.contact_points SEMI JOIN part USING (contact_id) WHERE contact_id BETWEEN $first AND $last
 ),
 points AS MATERIALIZED (
     FROM (
         SELECT p.*, m.contact_id IS NOT NULL AS mailable
         FROM mine p
-        LEFT JOIN (SELECT contact_id, slot FROM lake.mailable_emails) m USING (contact_id, slot)
+        LEFT JOIN (SELECT contact_id, slot FROM lake.mailable_emails WHERE contact_id BETWEEN $first AND $last) m USING (contact_id, slot)
         WHERE channel = 'email'
         UNION ALL
         SELECT p.*, p.opt_status IN ('single_opt_in', 'double_opt_in') AND p.deliverability = 'clean'
@@ -46,13 +47,15 @@ others AS (
 tagged AS (
     SELECT contact_id, array_to_string(list_sort(list(tag)), ';') AS tags
     FROM lake.contact_tags
-    SEMI JOIN selected USING (contact_id)
+    SEMI JOIN part USING (contact_id)
+    WHERE contact_id BETWEEN $first AND $last
     GROUP BY contact_id
 ),
 employed AS (
     SELECT contact_id, list(name ORDER BY linked_at, name, company_id) AS companies
     FROM lake.company_links
-    SEMI JOIN selected USING (contact_id)
+    SEMI JOIN part USING (contact_id)
+    WHERE contact_id BETWEEN $first AND $last
     GROUP BY contact_id
 ),
 related AS (
@@ -76,7 +79,8 @@ related AS (
         UNION ALL
         SELECT 'enrollment', contact_id, status FROM lake.enrollments WHERE $counted AND deleted_at IS NULL
     )
-    SEMI JOIN selected USING (contact_id)
+    SEMI JOIN part USING (contact_id)
+    WHERE contact_id BETWEEN $first AND $last
     GROUP BY contact_id
 )
 SELECT c.contact_id::VARCHAR AS contact_id,
@@ -95,11 +99,12 @@ SELECT c.contact_id::VARCHAR AS contact_id,
        coalesce(r.conversations, 0) AS conversations, coalesce(r.appointments, 0) AS appointments,
        coalesce(r.enrollments, 0) AS enrollments, coalesce(r.active_enrollments, 0) AS active_enrollments
 FROM lake.contacts c
-SEMI JOIN selected USING (contact_id)
+SEMI JOIN part USING (contact_id)
 LEFT JOIN emails a USING (contact_id)
 LEFT JOIN phones p USING (contact_id)
 LEFT JOIN others o USING (contact_id)
 LEFT JOIN tagged t USING (contact_id)
 LEFT JOIN employed e USING (contact_id)
 LEFT JOIN related r USING (contact_id)
+WHERE c.contact_id BETWEEN $first AND $last
 ORDER BY c.contact_id
