@@ -27,6 +27,7 @@ _NEXT_LOG: Final = "SELECT pg_switch_wal()::text"
 class Remains:
     """What the sequence cannot reach. `wal_before`: of a PostgreSQL catalog, the log sequence number before which the
     write-ahead log, and replicas, archives and base backups made from it, may still hold statistics; None: nothing.
+    Files that the server recycles (`wal_recycle`) keep such old bytes until they are overwritten.
     """
 
     wal_before: str | None = None
