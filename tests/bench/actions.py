@@ -8,14 +8,13 @@ through the same door. The ratio of their CPU seconds is what counts, and that t
 import argparse
 import json
 import shutil
-import sys
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid5
 
-from tests.bench.measure import PROJECT, Figure, measured
+from tests.bench.measure import PROJECT, Figure, step_of, tell
 from tests.selection.worlds import id_of
 
 SQL: Final = Path(__file__).with_name("actions.sql")
@@ -112,8 +111,7 @@ def _run(home: str, name: str, **values: Any) -> None:
 
 def step(name: str, /, **arguments: Any) -> Figure:
     """One step in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.actions", "--step", name, json.dumps(arguments)]
-    return measured(name, command, timeout=SECONDS)
+    return step_of("tests.bench.actions", name, arguments, timeout=SECONDS)
 
 
 def table(state: Path, contacts: int, targets: list[int]) -> str:
@@ -145,11 +143,7 @@ def main() -> None:
     parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
-        from tests.bench.measure import own_peak_bytes
-
-        name, arguments, told = given.step
-        facts = STEPS[name](**json.loads(arguments))
-        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+        tell(STEPS, given.step)
     else:
         print(table(given.state, given.contacts, given.targets))
 

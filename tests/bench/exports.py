@@ -9,14 +9,13 @@ its own. The ratios of their CPU seconds are what counts, and that the peak of m
 import argparse
 import json
 import shutil
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from tests.bench.actions import fill
-from tests.bench.measure import PROJECT, Figure, measured
+from tests.bench.measure import PROJECT, Figure, step_of, tell
 
 BARE: Final = """
     COPY (SELECT c.*, p.value AS email, p.opt_status, p.status_since, p.deliverability FROM lake.live_contacts c
@@ -92,8 +91,7 @@ STEPS: Final = {"fill": fill, "bare": bare, "same": same, "export": export, "bac
 
 def step(name: str, /, **arguments: Any) -> Figure:
     """One step in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.exports", "--step", name, json.dumps(arguments)]
-    return measured(name, command, timeout=SECONDS)
+    return step_of("tests.bench.exports", name, arguments, timeout=SECONDS)
 
 
 def table(state: Path, contacts: int) -> str:
@@ -126,11 +124,7 @@ def main() -> None:
     parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
-        from tests.bench.measure import own_peak_bytes
-
-        name, arguments, told = given.step
-        facts = STEPS[name](**json.loads(arguments))
-        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+        tell(STEPS, given.step)
     else:
         print(table(given.state, given.contacts))
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -67,6 +68,19 @@ def measured(name: str, command: list[str], *, timeout: float, env: dict[str, st
     # the high-water mark of the step's own process catches what falls between two samples
     peak = max(peak, facts.pop("own_peak_bytes", 0))
     return Figure(name, round(wall_s, 3), round(cpu_s, 3), round(peak / MEGABYTE, 1), facts)
+
+
+def step_of(module: str, name: str, arguments: dict[str, Any], *, timeout: float) -> Figure:
+    """Run one step of a benchmark whose command line hands `--step` to `tell`, and measure it."""
+    command = [sys.executable, "-m", module, "--step", name, json.dumps(arguments)]
+    return measured(name, command, timeout=timeout)
+
+
+def tell(steps: dict[str, Callable[..., dict[str, Any]]], given: list[str]) -> None:
+    """The other side of `step_of`: do the step here, and leave its facts where they are waited for."""
+    name, arguments, told = given
+    facts = steps[name](**json.loads(arguments))
+    Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
 
 
 def own_peak_bytes() -> int:

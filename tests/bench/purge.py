@@ -7,15 +7,13 @@ what counts.
 """
 
 import argparse
-import json
 import shutil
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from tests.bench import actions
-from tests.bench.measure import PROJECT, Figure, measured
+from tests.bench.measure import PROJECT, Figure, step_of, tell
 
 ROWS: Final = """
     CREATE TEMP TABLE gone AS SELECT contact_id FROM lake.tombstones;
@@ -71,8 +69,7 @@ STEPS: Final = {"fill": fill, "bare": bare, "purge": purge}
 
 def step(name: str, /, **arguments: Any) -> Figure:
     """One step in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.purge", "--step", name, json.dumps(arguments)]
-    return measured(name, command, timeout=SECONDS)
+    return step_of("tests.bench.purge", name, arguments, timeout=SECONDS)
 
 
 def table(state: Path, contacts: int, targets: int) -> str:
@@ -104,11 +101,7 @@ def main() -> None:
     parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
-        from tests.bench.measure import own_peak_bytes
-
-        name, arguments, told = given.step
-        facts = STEPS[name](**json.loads(arguments))
-        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+        tell(STEPS, given.step)
     else:
         print(table(given.state, given.contacts, given.targets))
 
