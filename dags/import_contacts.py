@@ -4,7 +4,8 @@ stage -> gate -> load -> publish
 
 - **Put the list** into `inbox/`, and answer for it: in the trigger form, or in a file `<list>.consent.yaml` beside it
   (same names for the same things). Without an attestation nothing is imported.
-- **A new list?** Trigger with *dry run* first: the same report, nothing written; its `plan` equals the real run's.
+- **A new list?** Trigger with *dry run* first: the same report, nothing written. Give its `plan` to the run (*as in the
+  dry run*): it refuses if it would come to anything else by then.
 - **Re-run** any task at any time: the same list under the same attestation changes nothing, and says so.
 - **stage failed?** Nothing was written, the list is still in the inbox. The message says what to change.
 - **gate failed?** The batch as a whole looks wrong; nothing was written. Mend the list or the mapping, trigger again.
@@ -62,14 +63,8 @@ def import_contacts() -> None:
         from transforms.lists.load import load_staged
 
         hook, params = ContactWarehouseHook(), get_current_context()["params"]
-        report = load_staged(
-            hook.warehouse(),
-            hook.contact_settings(),
-            staged["import_id"],
-            list_path=params["list_path"],
-            as_of=as_of(),
-            dry_run=params["dry_run"],
-        )
+        settings = hook.contact_settings()
+        report = load_staged(hook.warehouse(), settings, staged["import_id"], params, as_of=as_of())
         return report.receipt()
 
     @task(outlets=[CONTACTS])

@@ -118,6 +118,12 @@ IMPORT_PARAMS: Final[dict[str, Param]] = {
     "dry_run": Param(
         default=False, type="boolean", title="Dry run", section="Run", description="Plan and report, write nothing."
     ),
+    "plan_hash": _text(
+        "The plan that a dry run told: if it would come to anything else by now, nothing is written.",
+        title="As in the dry run",
+        section="Run",
+        maxLength=64,
+    ),
 }
 
 RELATED_PARAMS: Final[dict[str, Param]] = {

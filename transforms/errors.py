@@ -107,6 +107,10 @@ class AccountingMismatch(PermanentError):
     """Records or physical lines do not add up. Rolled back: nothing was written."""
 
 
+class PlanChanged(PermanentError):
+    """An import comes to something else than the dry run that it follows. Nothing was written."""
+
+
 class ConsentLoosened(PermanentError):
     """An import would allow addresses more than their source and their status before do. Nothing was written."""
 

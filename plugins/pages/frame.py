@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from plugins.contact_warehouse_hook import ContactWarehouseHook
 from plugins.pages.access import Role, Visitor
-from transforms.errors import PermanentError, TransientError, WarehouseError
+from transforms.errors import PermanentError, TransientError
 from transforms.settings import Settings
 from transforms.warehouse import Session, Warehouse, load_queries
 
@@ -207,17 +207,3 @@ _TEMPLATES: Final = jinja2.Environment(
 )
 _TEMPLATES.filters.update(_FILTERS)
 _TEMPLATES.globals["status_series"] = _status_series
-__all__ = [
-    "PREFIX",
-    "ROWS",
-    "SQL",
-    "Turn",
-    "WarehouseError",
-    "go",
-    "id_of",
-    "reading",
-    "render",
-    "settings",
-    "visitor",
-    "warehouse",
-]

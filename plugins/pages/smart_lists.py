@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from plugins.pages import frame, verbs
-from transforms.errors import FilterInvalid
+from transforms.errors import WarehouseError
 from transforms.rules.filter import CONTACT, FIELDS, KEY, OPERATORS, RELATIONS
 from transforms.selection import Selection, choose
 from transforms.selection import smart_lists as stored
@@ -67,7 +67,7 @@ def act(request: Request) -> HTMLResponse | RedirectResponse:
             if do == "save"
             else _page(request, name, tree, counted=_count(tree, frame.visitor(request).at))
         )
-    except (frame.WarehouseError, HTTPException) as refused:
+    except (WarehouseError, HTTPException) as refused:
         return _page(request, name, tree, why=str(getattr(refused, "detail", refused)))
 
 
@@ -205,6 +205,3 @@ def _without(tree: Tree, path: list[str]) -> Tree | None:
     if kept_one is not None:
         return tree | {inner: kept_one}
     return {"has": tree["has"]} if inner == "where" else None
-
-
-__all__ = ["FilterInvalid", "act", "edit", "index", "remove"]

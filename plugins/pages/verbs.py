@@ -18,7 +18,8 @@ from starlette.datastructures import FormData
 from plugins.pages import frame
 from plugins.pages.access import Role, Visitor
 from transforms.actions import order
-from transforms.vocabulary import ActionKind, ActionStatus
+from transforms.errors import WarehouseError
+from transforms.vocabulary import ActionKind
 
 Answers = dict[str, Any]
 
@@ -74,7 +75,7 @@ def begin(request: Request, dag_id: str) -> HTMLResponse | RedirectResponse:
     try:
         answers = _answers(questions, request.state.form)
         return start(visitor, dag_id, answers | ({"dry_run": True} if "dry_run" in questions else {}))
-    except (frame.WarehouseError, HTTPException) as refused:
+    except (WarehouseError, HTTPException) as refused:
         why = refused.detail if isinstance(refused, HTTPException) else str(refused)
         return _form(request, dag_id, verb, questions, dict(request.state.form), why=why)
 
@@ -116,9 +117,9 @@ def confirm(request: Request, dag_id: str, run_id: str) -> RedirectResponse:
     if not found["conf"].get("dry_run") or found["state"] != "success":
         raise HTTPException(409, "Only a dry run that went well can be followed by the run itself.")
     answers = found["conf"] | {"dry_run": False}
-    if verb.action:
-        told = _told(visitor, path, "freeze")
-        answers |= {"plan_hash": told["plan_hash"]}
+    told = _told(visitor, path, "freeze" if verb.action else verb.told)
+    if plan_hash := told.get("plan_hash") or told.get("plan"):
+        answers["plan_hash"] = plan_hash
     if typed := request.state.form.get("confirm_count"):
         answers["confirm_count"] = _number(typed)
     return start(visitor, dag_id, answers)
@@ -225,6 +226,3 @@ def _why(visitor: Visitor, path: str) -> str:
             causes = [cause for event in log["content"] for cause in (event.get("error_detail") or ())]
             lines += [causes[-1]["exc_value"]] if causes else []
     return "\n".join(lines)
-
-
-__all__ = ["VERBS", "ActionStatus", "begin", "confirm", "form", "run", "start"]

@@ -168,10 +168,10 @@ def params(dag_bag):
 
 def test_the_form_asks_for_all_that_the_attestation_knows(dag_bag):
     asked = set(params(dag_bag).keys())
-    assert asked == {*Attestation.model_fields, "list_path", "dry_run"}
+    assert asked == {*Attestation.model_fields, "list_path", "dry_run", "plan_hash"}
     assert asked == {
         "list_path", "source", "list_status", "permission", "obtained", "explanation", "attested_by", "double_opt_in",
-        "exported_at", "on_existing", "tags", "default_country", "encoding", "delimiter", "dry_run",
+        "exported_at", "on_existing", "tags", "default_country", "encoding", "delimiter", "dry_run", "plan_hash",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.imports import ATTESTED, Imports
 from transforms.consent import decide
-from transforms.errors import AccountingMismatch, ConsentLoosened
+from transforms.errors import AccountingMismatch, ConsentLoosened, PlanChanged
 from transforms.lists.load import load
 from transforms.lists.report import Report
 from transforms.lists.stage import stage
@@ -215,6 +215,15 @@ def test_a_run_that_found_it_done_writes_the_same_page(imports):
     page.unlink()
     assert imports.of(MIXED).replayed
     assert page.read_text("utf-8") == before
+
+
+def test_an_import_that_comes_to_something_else_than_its_dry_run_is_refused(imports):
+    foretold = imports.of(MIXED, dry_run=True).plan
+    imports.of("".join(MIXED.splitlines(keepends=True)[:2]), explanation="another form")
+    with pytest.raises(PlanChanged, match="Nothing was written"):
+        imports.of(MIXED, plan_hash=foretold)
+    again = imports.of(MIXED, dry_run=True).plan
+    assert imports.of(MIXED, plan_hash=again).plan == again
 
 
 def test_a_dry_run_leaves_no_page(imports):

@@ -39,9 +39,10 @@ class Imports:
     def of(self, text: str | bytes, *, name: str = "list.csv", dry_run: bool = False, **answers: Any) -> Report:
         """Import a list; `answers` change the attestation."""
         self.now += timedelta(minutes=1)
+        plan_hash = answers.pop("plan_hash", None)
         params = {"list_path": self.put(text, name)} | ATTESTED | answers
         staged = stage(self.settings, params, as_of=self.now)
-        return load(self.warehouse, self.settings, staged, as_of=self.now, dry_run=dry_run)
+        return load(self.warehouse, self.settings, staged, as_of=self.now, dry_run=dry_run, plan_hash=plan_hash)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a query over the lake gives, as tuples."""

@@ -72,7 +72,7 @@ def load_in_turn(
 
     def act(delivery: Delivery) -> Delivery:
         instant = as_of + timedelta(milliseconds=next(numbers))
-        report = load_staged(warehouse, settings, str(delivery.import_id), list_path=delivery.place, as_of=instant)
+        report = load_staged(warehouse, settings, str(delivery.import_id), {"list_path": delivery.place}, as_of=instant)
         outcome = ListOutcome.REPLAYED if report.replayed else ListOutcome.IMPORTED
         return delivery.model_copy(update={"outcome": outcome, "counts": {"records": report.records} | report.outcomes})
 

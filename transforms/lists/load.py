@@ -7,6 +7,7 @@ exactly one outcome and the counts must add up, or nothing is written.
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +17,7 @@ import polars as pl
 from transforms import changes, rules
 from transforms.consent import decide, ledger
 from transforms.consent.pseudonym import Pseudonyms
-from transforms.errors import AccountingMismatch, ConsentLoosened, ImportUnfinished
+from transforms.errors import AccountingMismatch, ConsentLoosened, ImportUnfinished, PlanChanged
 from transforms.lists import quarantine
 from transforms.lists.match import SQL, match, parquet
 from transforms.lists.report import Report
@@ -46,11 +47,14 @@ class _Import:
 
 
 def load_staged(
-    warehouse: Warehouse, settings: Settings, import_id: str, *, list_path: str, as_of: datetime, dry_run: bool = False
+    warehouse: Warehouse, settings: Settings, import_id: str, params: Mapping[str, Any], *, as_of: datetime
 ) -> Report:
-    """`load` by import id, for a task that got no more than a receipt. `list_path`: the list's place in the inbox."""
-    staged = StagedList.load(settings, import_id).model_copy(update={"list_path": list_path})
-    return load(warehouse, settings, staged, as_of=as_of, dry_run=dry_run)
+    """`load` by import id, for a task that got no more than a receipt. `params`: the form's `list_path`, the list's
+    place in the inbox, and perhaps its `dry_run` and `plan_hash`.
+    """
+    staged = StagedList.load(settings, import_id).model_copy(update={"list_path": params["list_path"]})
+    asked = {"dry_run": params.get("dry_run", False), "plan_hash": params.get("plan_hash")}
+    return load(warehouse, settings, staged, as_of=as_of, **asked)
 
 
 def loaded_before(warehouse: Warehouse, import_id: str) -> bool:
@@ -59,7 +63,13 @@ def loaded_before(warehouse: Warehouse, import_id: str) -> bool:
 
 
 def load(
-    warehouse: Warehouse, settings: Settings, staged: StagedList, *, as_of: datetime, dry_run: bool = False
+    warehouse: Warehouse,
+    settings: Settings,
+    staged: StagedList,
+    *,
+    as_of: datetime,
+    dry_run: bool = False,
+    plan_hash: str | None = None,
 ) -> Report:
     """Take a staged list into the warehouse.
 
@@ -69,6 +79,7 @@ def load(
         staged: what stage left and the gate let pass.
         as_of: the instant of the import, aware UTC; stamped on everything that is written.
         dry_run: plan and report, write nothing.
+        plan_hash: `plan` of the dry run that this one follows; None if it follows none.
 
     Returns:
         The report. A list that was imported before under the same attestation changes nothing: `replayed` is true and
@@ -76,14 +87,17 @@ def load(
 
     Raises:
         AccountingMismatch: records do not add up. ConsentLoosened: an address would be allowed more than its source
-            allows. TransientError: retry. Nothing was written in any of these cases.
+            allows. PlanChanged: it would come to something else than its dry run. TransientError: retry. Nothing was
+            written in any of these cases.
         ImportUnfinished: everything was written, but the quarantine file or the archive copy was not: retry.
     """
     work = _Import(staged, settings, Pseudonyms(settings), as_of)
     key = _KEY.format(staged.import_id)
     receipt = warehouse.receipt(key)
     if receipt is None and not dry_run:
-        receipt = warehouse.write(key, lambda tx: _commit(tx, work), as_of=as_of, preserve_insertion_order=False)
+        receipt = warehouse.write(
+            key, lambda tx: _commit(tx, work, plan_hash), as_of=as_of, preserve_insertion_order=False
+        )
     if receipt:
         # a retry of the very run that committed finishes that run's work: it is no replay
         replayed = receipt.committed_at != as_of
@@ -185,9 +199,15 @@ def _prove(report: Report, decided: int) -> None:
         )  # fmt: skip
 
 
-def _commit(transaction: Transaction, work: _Import) -> dict[str, Any]:
+def _commit(transaction: Transaction, work: _Import, plan_hash: str | None) -> dict[str, Any]:
     staged, attestation = work.staged, work.staged.attestation
     report = _plan(transaction, work)
+    if plan_hash and plan_hash != report.plan:
+        raise PlanChanged(
+            "The import comes to something else than its dry run: the list, its answers or the contacts have changed"
+            " since. Nothing was written. Make another dry run, look at its report, and give its plan.",
+            import_id=report.import_id, plan=report.plan,
+        )  # fmt: skip
     _write(transaction, work)
     events = ledger.record(
         transaction,
