@@ -98,9 +98,7 @@ def admit(role: Role) -> Callable[..., Awaitable[None]]:
     The visitor, and the form of a POST, stand in `request.state` afterwards.
     """
 
-    async def check(request: Request, user: Annotated[BaseUser, Depends(get_user)]) -> None:
-        now = datetime.now(UTC)  # noqa: TID251 - the one clock of a request
-        visitor = Visitor(user.get_name(), _role(user), user, now)
+    async def check(request: Request, visitor: Annotated[Visitor, Depends(_visitor)]) -> None:
         request.state.visitor = visitor
         if visitor.role < role:
             raise HTTPException(403, f"This is for the role {role.name.lower()}; you are {visitor.role.name.lower()}.")
@@ -112,6 +110,12 @@ def admit(role: Role) -> Callable[..., Awaitable[None]]:
                 raise HTTPException(403, "This form is too old, or not ours. Go back, reload the page, try again.")
 
     return check
+
+
+def _visitor(user: Annotated[BaseUser, Depends(get_user)]) -> Visitor:
+    """No coroutine: what the role depends on may be asked of Airflow's database."""
+    now = datetime.now(UTC)  # noqa: TID251 - the one clock of a request
+    return Visitor(user.get_name(), _role(user), user, now)
 
 
 def _role(user: BaseUser) -> Role:

@@ -8,8 +8,8 @@ comes up while the run is still on its way.
 import csv
 import secrets
 from typing import Any, Final
-from uuid import UUID
 
+import polars as pl
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -34,16 +34,13 @@ def show(request: Request) -> HTMLResponse:
         precision = session.rows(frame.SQL["precision"])
         if frame.visitor(request).role >= Role.USER:
             pairs = review.waiting(session, _LOOKED_THROUGH)
-            left = [row for row in pairs.iter_rows(named=True) if _name(row) not in seen]
-            if left:
-                pair = left[0]
-                sides = {
-                    row["contact_id"]: row for row in review.compared(session, _one(pairs, pair)).iter_rows(named=True)
-                }
+            following = pairs.filter(~pl.concat_str("left_id", "right_id").is_in(seen)).head(1)
+            for pair in following.iter_rows(named=True):
+                sides = review.compared(session, following).rows_by_key("contact_id", named=True, unique=True)
                 fields = _beside(sides[pair["left_id"]], sides[pair["right_id"]])
     return frame.render(
         request, "duplicates", bands=told, precision=precision[0] if precision else None, pair=pair, fields=fields,
-        name=_name(pair) if pair else "", seen=seen, choosable=_CHOSEN,
+        name=pair["left_id"] + pair["right_id"] if pair else "", seen=seen, choosable=_CHOSEN,
     )  # fmt: skip
 
 
@@ -77,15 +74,7 @@ def _handed_in(left: str, right: str, verdict: str, master: str) -> str:
     return path.name
 
 
-def _name(pair: dict[str, Any]) -> str:
-    return f"{UUID(pair['left_id']).hex}{UUID(pair['right_id']).hex}"
-
-
-def _one(pairs: Any, pair: dict[str, Any]) -> Any:
-    return pairs.filter((pairs["left_id"] == pair["left_id"]) & (pairs["right_id"] == pair["right_id"]))
-
-
 def _beside(left: dict[str, Any], right: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
     """Field, both values, and whether they differ; what is empty on both sides is left out."""
-    pairs = [(name, str(left[name] or ""), str(right[name] or "")) for name in left if name != "contact_id"]
+    pairs = [(name, str(left[name] or ""), str(right[name] or "")) for name in left]
     return [(name, one, other, one.casefold() != other.casefold()) for name, one, other in pairs if one or other]

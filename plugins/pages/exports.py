@@ -1,13 +1,15 @@
 """Exports: the files with their days left, and their download."""
 
 from collections.abc import Iterator
+from io import BufferedIOBase
 from typing import Final
+from uuid import UUID
 
 from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
-from upath import UPath
 
 from plugins.pages import frame
+from transforms.exports.shelf import Shelf
 
 _CHUNK: Final = 1 << 20
 
@@ -32,10 +34,10 @@ def download(request: Request, export_id: str, name: str) -> StreamingResponse:
     files = {file["name"]: file for file in found[0]["files"]} if found else {}
     if name not in files:
         raise HTTPException(404, "There is no such file, or its time is over.")
-    root = UPath(found[0]["root"] or frame.settings().export_drafts.parent)
-    path = root / export_id / name
-    if not path.exists():
-        raise HTTPException(404, "The file is not where it was written.")
+    try:
+        file = Shelf(frame.settings(), found[0]["root"]).open(UUID(export_id), name)
+    except OSError:
+        raise HTTPException(404, "The file is not where it was written.") from None
     frame.visitor(request).note("contacts_export_download", export_id=export_id, sha256=files[name]["sha256"])
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -43,10 +45,10 @@ def download(request: Request, export_id: str, name: str) -> StreamingResponse:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return StreamingResponse(_chunks(path), media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(_chunks(file), media_type="application/octet-stream", headers=headers)
 
 
-def _chunks(path: UPath) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _chunks(file: BufferedIOBase) -> Iterator[bytes]:
+    with file:
         while chunk := file.read(_CHUNK):
             yield chunk

@@ -1,8 +1,7 @@
 """What every page stands on: the warehouse it reads, its SQL, its template, keys to turn pages by, errors as pages."""
 
 import logging
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +42,9 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # no script stands in a page itself: all come from our own files
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
 }
 
 
@@ -76,17 +78,17 @@ def visitor(request: Request) -> Visitor:
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page from `templates/<template>.html`, everything in it escaped, no script but ours."""
-    nonce = secrets.token_urlsafe(16)
     who: Visitor | None = getattr(request.state, "visitor", None)
     text = _TEMPLATES.get_template(f"{template}.html").render(
-        visitor=who, role=who.role if who else 0, csrf=who.csrf if who else "", nonce=nonce, Role=Role,
+        visitor=who, role=who.role if who else 0, csrf=who.csrf if who else "", Role=Role,
         here=request.url.path.removeprefix(PREFIX), at=PREFIX, query=dict(request.query_params), **values,
     )  # fmt: skip
-    policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:;"
-        " connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
-    )
-    return HTMLResponse(text, status, _HEADERS | {"Content-Security-Policy": policy})
+    return HTMLResponse(text, status, _HEADERS)
+
+
+def navigate(pages: Sequence[tuple[str, str, Role]]) -> None:
+    """The pages that each page leads to: path, title, and the role that may see it."""
+    _TEMPLATES.globals["navigation"] = pages
 
 
 def go(path: str) -> RedirectResponse:

@@ -39,7 +39,7 @@ def report(request: Request, import_id: str) -> HTMLResponse:
         raise HTTPException(404, "There is no such import.")
     told = json.loads(rows[0]["report"])
     user = frame.visitor(request).role >= Role.USER
-    rejected = _rejected(import_id) if user else None
+    rejected = _rejected(import_id, told["delimiter"]) if user else None
     return frame.render(
         request, "import", found=rows[0], report=told, words={**REASONS, **CAUTIONS, **NOTES},
         rejected=rejected.rows() if rejected is not None else [],
@@ -59,7 +59,7 @@ def quarantine(request: Request, import_id: str) -> FileResponse:
 
 async def upload(request: Request) -> JSONResponse:
     """Lay the body of the request into the inbox, as it is, under a name that is safe and nobody has; never opened."""
-    settings = frame.settings()
+    settings = await anyio.to_thread.run_sync(frame.settings)
     settings.make_folders()
     name = _UNSAFE.sub("_", Path(request.query_params.get("name", "")).name).lstrip("._ -")[:150]
     if not _NAME.fullmatch(name):
@@ -100,15 +100,13 @@ def _quarantine(import_id: str) -> Path:
     return frame.settings().quarantine / f"{import_id}.csv"
 
 
-def _rejected(import_id: str) -> pl.DataFrame | None:
+def _rejected(import_id: str, delimiter: str) -> pl.DataFrame | None:
     """The first records that were turned away, of each word only its first letter."""
     path = _quarantine(import_id)
     if not path.is_file():
         return None
-    with path.open("rb") as file:
-        delimiter = max(b",;\t|", key=file.readline().count)
     rows = pl.read_csv(
-        path, separator=chr(delimiter), infer_schema=False, n_rows=_SHOWN, truncate_ragged_lines=True, quote_char='"'
+        path, separator=delimiter, infer_schema=False, n_rows=_SHOWN, truncate_ragged_lines=True, quote_char='"'
     )
     plain = [name for name in ("line", "reason") if name in rows.columns]
     masked = pl.all().exclude(plain).str.replace_all(r"([\pL\pN])[\pL\pN]+", "${1}…").str.slice(0, 200)

@@ -56,10 +56,10 @@ def act(request: Request) -> HTMLResponse | RedirectResponse:
     name, tree = str(form.get("name", "")).strip(), _tree(form, "0")
     do, _, where = str(form.get("do", "count")).partition(":")
     if do == "drop":
-        return _page(request, name, _without(tree, where.split(".")[1:]) or _EMPTY)
+        return _page(request, name, _without(tree, _steps(tree, where)) or _EMPTY)
     if do == "add":
         place, _, kind = where.partition(":")
-        _group(tree, place.split(".")[1:]).append(_new(kind))
+        _group(tree, _steps(tree, place)).append(_new(kind))
         return _page(request, name, tree)
     try:
         return (
@@ -160,9 +160,26 @@ def _number(form: FormData, name: str) -> int:
     return min(int(text), 100) if text.isascii() and text.isdigit() else 0
 
 
-def _group(tree: Tree, path: list[str]) -> list[Tree]:
+def _steps(tree: Tree, place: str) -> list[int]:
+    """The way to a part of the filter, as its children are numbered.
+
+    Raises:
+        HTTPException: 400, there is no such part.
+    """
+    steps = place.split(".")[1:]
+    for step in steps:
+        children = _children(tree)
+        if not step.isascii() or not step.isdigit() or int(step) >= len(children):
+            raise HTTPException(400, "There is no such part of the filter.")
+        tree = children[int(step)]
+    return [int(step) for step in steps]
+
+
+def _group(tree: Tree, path: list[int]) -> list[Tree]:
     """The children of the node at a path; of a `has`, a list that stands for its `where`."""
-    node = _node(tree, path)
+    node = tree
+    for step in path:
+        node = _children(node)[step]
     for kind in _GROUPS:
         if kind in node:
             children: list[Tree] = node[kind]
@@ -174,15 +191,6 @@ def _group(tree: Tree, path: list[str]) -> list[Tree]:
     raise HTTPException(400, "Nothing can be added there.")
 
 
-def _node(tree: Tree, path: list[str]) -> Tree:
-    for step in path:
-        children = _children(tree)
-        if not step.isdigit() or int(step) >= len(children):
-            raise HTTPException(400, "There is no such part of the filter.")
-        tree = children[int(step)]
-    return tree
-
-
 def _children(tree: Tree) -> list[Tree]:
     for kind in _GROUPS:
         if kind in tree:
@@ -190,11 +198,11 @@ def _children(tree: Tree) -> list[Tree]:
     return [tree[kind] for kind in ("not", "where") if kind in tree]
 
 
-def _without(tree: Tree, path: list[str]) -> Tree | None:
+def _without(tree: Tree, path: list[int]) -> Tree | None:
     """The tree without the node at a path; None if nothing is left."""
     if not path:
         return None
-    head, rest = int(path[0]), path[1:]
+    head, rest = path[0], path[1:]
     for kind in _GROUPS:
         if kind in tree:
             kept = [_without(each, rest) if number == head else each for number, each in enumerate(tree[kind])]

@@ -6,7 +6,7 @@ that does it, with the plan's hash: if it comes to anything else by then, the DA
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -17,8 +17,11 @@ from starlette.datastructures import FormData
 
 from plugins.pages import frame
 from plugins.pages.access import Role, Visitor
+from transforms import exports
 from transforms.actions import order
 from transforms.errors import WarehouseError
+from transforms.retention.requests import Request as Erasure
+from transforms.selection.smart_list_form import public_filter
 from transforms.vocabulary import ActionKind
 
 Answers = dict[str, Any]
@@ -35,7 +38,7 @@ class Verb:
     told: str
     back: str
     action: bool = True
-    """Whether it is a bulk action: judged before it is triggered, so that nothing that is refused lies in Airflow."""
+    """Whether it is a bulk action: frozen first, and undone by its id."""
 
 
 _ACTION: Final = ("finish", "/actions")
@@ -57,6 +60,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     "import_contacts": Verb("Import a list", Role.USER, "load", "/imports", action=False),
     "erase_contacts": Verb("Erase contacts", Role.ADMIN, "purge", "/retention", action=False),
 }
+_JUDGES: Final[Mapping[str, Callable[[Answers], object]]] = {
+    "export_contacts": lambda answers: exports.order(answers, frame.settings()),
+    "save_smart_list": lambda answers: public_filter(answers["filter"]) if "filter" in answers else None,
+    "erase_contacts": Erasure.read,
+}
+"""What reads the answers of verbs that are no bulk action and may say who somebody is; it raises as the DAG would."""
 _OVER: Final = ("success", "failed")
 _COMMON: Final = ("dry_run", "plan_hash", "confirm_count")
 
@@ -84,11 +93,13 @@ def start(visitor: Visitor, dag_id: str, answers: Answers) -> RedirectResponse:
     """Trigger a verb, and go to the page of its run.
 
     Raises:
-        WarehouseError: a bulk action would be refused. Nothing was triggered: answers lie in Airflow for good.
+        WarehouseError: it would be refused. Nothing was triggered: answers lie in Airflow for good.
         HTTPException: Airflow refuses the user or the parameters.
     """
     if VERBS[dag_id].action:
-        order(ActionKind(dag_id), {"dry_run": False} | answers, frame.settings())
+        order(ActionKind(dag_id), answers, frame.settings())
+    elif judge := _JUDGES.get(dag_id):
+        judge(answers)
     return frame.go(f"/runs/{dag_id}/{quote(visitor.trigger(dag_id, answers), safe='')}")
 
 

@@ -22,7 +22,16 @@ class Desk(Imports):
         return identity.find(self.warehouse, self.settings, as_of=self.now, **how)
 
     def pairs(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """The stored pairs by their two contacts' e-mail addresses, or by ids where there is none."""
+        """The stored pairs by their two contacts' e-mail addresses, or by ids where there is none. Nobody may share one
+        here: where people do, pairs are told apart in `all_pairs`.
+        """
+        rows = self.all_pairs()
+        pairs = {tuple(sorted((row["a"], row["b"]))): row for row in rows}
+        assert len(pairs) == len(rows)
+        return pairs
+
+    def all_pairs(self) -> list[dict[str, Any]]:
+        """The stored pairs; `a` and `b` are what `pairs` knows their contacts by."""
         asked = Query.inline(
             "pairs",
             "SELECT m.*, m.evidence::VARCHAR[] AS speaks_for, m.conflicts::VARCHAR[] AS against, "
@@ -32,7 +41,7 @@ class Desk(Imports):
             "LEFT JOIN lake.emails r ON r.contact_id = m.right_id AND r.slot = 1",
         )
         with self.warehouse.read() as session:
-            return {tuple(sorted((row["a"], row["b"]))): row for row in session.rows(asked)}
+            return session.rows(asked)
 
     def bands(self) -> dict[tuple[str, str], str]:
         """The band of every stored pair."""

@@ -24,7 +24,7 @@ from transforms.settings import Settings
 PICTURES: Final = PROJECT / "docs" / "forms"
 HOME: Final = PROJECT / ".state" / "pictures"
 PATIENCE_MS: Final = 60_000
-SIZE: Final = {"width": 880, "height": 2_200}
+SIZE: Final[Any] = {"width": 880, "height": 2_200}
 GUESTS: Final = 6
 STATUSES: Final = ("Subscribed", "Subscribed", "Unsubscribed", "Bounced", "")
 LIST: Final = "first name,last name,email,tags,city,status\n" + "".join(
@@ -152,7 +152,7 @@ def main() -> None:
     ids = {"frozen": str(actions.done[-1])}
     contacts = {"CONTACTS_HOME": str(HOME), "CONTACTS_BATCH_CONTACTS": "2"}
     with Airflow(STATE / "pictures", contacts, awaited="update_tags") as server, chromium() as browser:
-        forms = Forms(browser.new_page(viewport=SIZE), server)  # type: ignore[arg-type]
+        forms = Forms(browser.new_page(viewport=SIZE), server)
         for dag_id, answers in story(ids):
             run_id = forms.submit(dag_id, answers, PICTURES / f"{dag_id}.png")
             last = {"save_smart_list": "save", "control_action": "control"}.get(dag_id, "finish")

@@ -74,9 +74,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     settings = Settings(home=root / "contacts", catalog="", data_path="", batch_contacts=1)
     crowd(settings, LIST)
     contacts = {"CONTACTS_HOME": str(settings.home), "CONTACTS_BATCH_CONTACTS": "1"}
-    with Airflow(root / "airflow", contacts, awaited="update_tags", alone=True) as server:
-        for dag_id in ("update_fields", "control_action"):
-            server.api.unpause(dag_id)
+    with Airflow(root / "airflow", contacts, only=["update_tags", "update_fields", "control_action"]) as server:
         story = Story(server.api, settings)
         pause_and_resume(story)
         cancel_one_of_two(story)

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -53,8 +54,8 @@ class Office:
     settings: Settings
     browser: Browser
 
-    def person(self, name: str, **more: object) -> Person:
-        return Person(self.browser, self.server, name, **more)  # type: ignore[arg-type]
+    def person(self, name: str, **more: Any) -> Person:
+        return Person(self.browser, self.server, name, **more)
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         with Warehouse(self.settings).read() as session:

@@ -119,19 +119,31 @@ def test_a_deleted_contact_is_found_by_name_or_address_and_is_chosen_over_pages(
     assert "is counted" in admin.get(run.headers["location"].removeprefix("/contacts")).text
 
 
-def test_a_run_is_the_users_and_a_refused_answer_reaches_airflow_never(pages):
-    ana = pages.as_("ana")
-    who = '{"field": "email.value", "op": "is", "value": "ann@example.com"}'
-    answers = {"action_name": "x", "select": "filter", "add_tags": "a", "select_value": who}
-    refused = ana.post("/new/update_tags", answers)
+WHO = '{"field": "email.value", "op": "is", "value": "ann@example.com"}'
+SAYS_WHO = {
+    "update_tags": {"action_name": "x", "add_tags": "a", "select": "filter", "select_value": WHO},
+    "export_contacts": {"action_name": "x", "format": "csv", "select": "filter", "select_value": WHO},
+    "save_smart_list": {"name": "x", "operation": "save", "filter": WHO},
+    "erase_contacts": {"do": "erase", "contact_ids": "ann@example.com", "request_ref": "7", "due_on": "2027-01-01"},
+}
+
+
+@pytest.mark.parametrize("dag_id", SAYS_WHO)
+def test_an_answer_that_says_who_somebody_is_never_reaches_airflow(pages, dag_id):
+    admin = pages.as_("admin")
+    refused = admin.post(f"/new/{dag_id}", SAYS_WHO[dag_id])
     assert refused.status_code == 400
-    assert "says who someone is" in refused.text
-    begun = ana.post("/new/update_tags", {"action_name": "by ana", "select": "all", "add_tags": "a\nb"})
+    assert 'role="alert"' in refused.text
+    runs = pages.client.get(f"/api/v2/dags/{dag_id}/dagRuns", headers=admin.headers).text
+    assert "ann@example.com" not in runs
+
+
+def test_a_run_is_the_users(pages):
+    begun = pages.as_("ana").post("/new/update_tags", {"action_name": "by ana", "select": "all", "add_tags": "a\nb"})
     assert begun.status_code == 303
     runs = pages.client.get("/api/v2/dags/update_tags/dagRuns", headers=pages.as_("admin").headers).json()["dag_runs"]
-    assert [(run["triggering_user_name"], run["conf"]["add_tags"], run["conf"]["dry_run"]) for run in runs] == [
-        ("ana", ["a", "b"], True)
-    ]
+    told = [(run["triggering_user_name"], run["conf"]["add_tags"], run["conf"]["dry_run"]) for run in runs]
+    assert told == [("ana", ["a", "b"], True)]
 
 
 def test_a_list_goes_to_the_inbox_as_it_is_under_a_safe_name_and_never_over_another(pages):
@@ -161,41 +173,31 @@ def test_a_list_that_is_too_large_is_not_kept(pages, monkeypatch):
     assert list(pages.settings.spill.glob("upload-*")) == []
 
 
+def one_condition(name, field, value):
+    """The builder's form of a smart list: all of one condition."""
+    condition = {"k.0.0": "field", "f.0.0": field, "o.0.0": "is", "v.0.0": value}
+    return {"name": name, "k.0": "all", "c.0": "1"} | condition
+
+
 def test_a_filter_is_built_counted_and_saved_without_json(pages):
     ana = pages.as_("ana")
-    fields = {
-        "name": "In Ulm",
-        "k.0": "all",
-        "c.0": "1",
-        "k.0.0": "field",
-        "f.0.0": "city",
-        "o.0.0": "is",
-        "v.0.0": "Ulm",
-    }
+    fields = one_condition("In Ulm", "city", "Ulm")
     more = ana.post("/smart-lists/edit", fields | {"do": "add:0:any"}).text
     assert 'name="k.0.1"' in more
-    assert (
-        'name="k.0.1"'
-        not in ana.post("/smart-lists/edit", fields | {"c.0": "2", "k.0.1": "not", "c.0.1": "1", "do": "drop:0.1"}).text
-    )
+    two = fields | {"c.0": "2", "k.0.1": "not", "c.0.1": "1"}
+    assert 'name="k.0.1"' not in ana.post("/smart-lists/edit", two | {"do": "drop:0.1"}).text
     expected = len(pages.actions.rows("SELECT 1 FROM lake.live_contacts WHERE lower(city) = 'ulm'"))
     assert f"It means {expected} living contacts" in ana.post("/smart-lists/edit", fields | {"do": "count"}).text
     assert ana.post("/smart-lists/edit", fields | {"do": "count", "f.0.0": "nothing"}).status_code == 400
+    for nowhere in ("drop:0.7", "drop:0.x", "drop:0.0.0", "add:0.5:any", "add:0.0:any"):
+        assert ana.post("/smart-lists/edit", fields | {"do": nowhere}).status_code == 400, nowhere
     saved = ana.post("/smart-lists/edit", fields | {"do": "save"})
     assert saved.headers["location"].startswith("/contacts/runs/save_smart_list/")
 
 
 def test_a_filter_with_an_address_goes_by_the_inbox_and_not_through_airflow(pages):
     ana = pages.as_("ana")
-    fields = {
-        "name": "Just Ann",
-        "k.0": "all",
-        "c.0": "1",
-        "k.0.0": "field",
-        "f.0.0": "email.value",
-        "o.0.0": "is",
-        "v.0.0": "ann@example.com",
-    }
+    fields = one_condition("Just Ann", "email.value", "ann@example.com")
     assert ana.post("/smart-lists/edit", fields | {"do": "save"}).status_code == 303
     assert "ann@example.com" in (pages.settings.inbox / "Just Ann.filter.json").read_text("utf-8")
     runs = pages.client.get("/api/v2/dags/save_smart_list/dagRuns", headers=pages.as_("admin").headers).text

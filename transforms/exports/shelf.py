@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -65,8 +66,13 @@ class Shelf:
 
     def digest(self, export_id: UUID, name: str) -> str:
         """The SHA-256 of a file as it lies there."""
-        with (self._root / str(export_id) / name).open("rb") as file:
+        with self.open(export_id, name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def open(self, export_id: UUID, name: str) -> BufferedIOBase:
+        """A file as it lies there, to be read."""
+        file: BufferedIOBase = (self._root / str(export_id) / name).open("rb")
+        return file
 
     def remove(self, export_id: UUID) -> bool:
         """Remove an export, and its draft; whether files of it were there."""

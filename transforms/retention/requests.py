@@ -33,8 +33,8 @@ class Request:
         """The answers of the form. Raises ActionInvalid, without a value, if one is missing or malformed."""
         try:
             contacts = tuple(UUID(each) for each in answers.texts(params, "contact_ids"))
-            due_on = date.fromisoformat(params["due_on"]) if params["due_on"] else None
-            return cls(str(params["request_ref"] or ""), due_on, contacts)
+            due_on = date.fromisoformat(due) if (due := params.get("due_on")) else None
+            return cls(str(params.get("request_ref") or ""), due_on, contacts)
         except ValueError:
             raise answers.invalid("contact_ids or due_on", "should be contact ids, one a line, and a date") from None
 

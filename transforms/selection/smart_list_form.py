@@ -9,7 +9,7 @@ from typing import Any, Final
 from transforms.errors import FilterInvalid, SmartListInvalid
 from transforms.selection import smart_lists
 from transforms.selection.choose import Selection, choose, public
-from transforms.selection.filter import LONGEST, read
+from transforms.selection.filter import LONGEST, Filter, read
 from transforms.settings import Settings
 from transforms.vocabulary import Select
 from transforms.warehouse import Warehouse
@@ -45,13 +45,18 @@ def save_or_delete(
 
 def _save(warehouse: Warehouse, settings: Settings, name: str, given: Any, by: str, as_of: datetime) -> dict[str, Any]:
     laid = None if given else _laid(settings, name)
-    chosen = read(_text(laid)) if laid else public(read(given), _LAY)
+    chosen = read(_text(laid)) if laid else public_filter(given)
     saved = smart_lists.save(warehouse, name, chosen.json, saved_by=by, as_of=as_of)
     if laid:
         laid.unlink()
     with warehouse.read() as session:
         means = choose(session, Selection(Select.SMART_LIST, name=saved.name), as_of=as_of)
     return {"version": saved.version, "changed": saved.changed, "contacts": means.contacts}
+
+
+def public_filter(given: str | Mapping[str, Any]) -> Filter:
+    """The filter that the form holds. Raises FilterInvalid; SelectionInvalid if it says who someone is."""
+    return public(read(given), _LAY)
 
 
 def _laid(settings: Settings, name: str) -> Path:
