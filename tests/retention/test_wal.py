@@ -1,5 +1,6 @@
 """What a PostgreSQL server's write-ahead log still holds of those who were purged, and from where on nothing."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,7 +69,9 @@ def test_behind_the_certified_position_nothing_is_written_of_them(made_on_postgr
     world = worlds(made_on_postgresql)
     assert found(world, log.whole())
     world.purge()
-    (position,) = values(world, "SELECT certificate ->> 'write_ahead_log_before' FROM lake.purges")
+    (certified,) = [json.loads(text) for text in values(world, "SELECT certificate FROM lake.purges")]
+    assert certified["write_ahead_log_recycled"] is True
+    position = certified["write_ahead_log_before"]
     assert log.ask("SELECT pg_walfile_name(%s::pg_lsn) < pg_walfile_name(pg_current_wal_flush_lsn())", position)
     assert log.current()
     assert found(world, log.current()) == 0
@@ -81,3 +84,4 @@ def test_only_where_the_server_does_not_recycle_segments_no_file_of_the_log_hold
         world.purge()
         log.do("SELECT pg_switch_wal()", "CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT")
         assert found(world, log.whole()) == 0
+    assert values(world, "SELECT certificate ->> 'write_ahead_log_recycled' FROM lake.purges") == ["false"]

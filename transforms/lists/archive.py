@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -67,6 +67,11 @@ def expire(settings: Settings, *, as_of: datetime) -> dict[str, int]:
     return counts
 
 
+def mend_before(settings: Settings, written_at: datetime) -> date:
+    """The first day (UTC) on which `expire` may remove what was laid into `quarantine/` at that time."""
+    return (written_at + _days(settings.quarantine_days)).astimezone(UTC).date()
+
+
 def _imports(root: Path) -> Iterator[Path]:
     """The folders of imports. What people put beside them is theirs; a link is nobody's folder."""
     return (
@@ -86,7 +91,11 @@ def _expiring(settings: Settings) -> Iterator[Path]:
 
 
 def _ago(as_of: datetime, days: int) -> datetime:
-    return as_of - timedelta(hours=24 * days)
+    return as_of - _days(days)
+
+
+def _days(days: int) -> timedelta:
+    return timedelta(hours=24 * days)
 
 
 def _is_import(name: str) -> bool:

@@ -20,17 +20,18 @@ from transforms.warehouse.query import load_queries
 
 _SQL: Final = load_queries(Path(__file__).parent / "sql")
 _TABLES: Final = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'ducklake%'"
-_NEXT_LOG: Final = "SELECT pg_switch_wal()::text"
+_NEXT_LOG: Final = "SELECT pg_switch_wal()::text, current_setting('wal_recycle')::bool"
 
 
 @dataclass(frozen=True)
 class Remains:
     """What the sequence cannot reach. `wal_before`: of a PostgreSQL catalog, the log sequence number before which the
     write-ahead log, and replicas, archives and base backups made from it, may still hold statistics; None: nothing.
-    Files that the server recycles (`wal_recycle`) keep such old bytes until they are overwritten.
+    `wal_recycled`: its files are used again and keep old bytes until they are overwritten, however old they are.
     """
 
     wal_before: str | None = None
+    wal_recycled: bool | None = None
 
 
 def forget(maintenance: Maintenance) -> None:
@@ -72,7 +73,7 @@ def _compact_postgresql(uri: str, patience: float) -> Remains:
             for (table,) in connection.execute(_TABLES).fetchall():
                 connection.execute(f"VACUUM FULL {table}".encode())
             connection.execute("CHECKPOINT")
-            ((position,),) = connection.execute(_NEXT_LOG).fetchall()
+            ((position, recycled),) = connection.execute(_NEXT_LOG).fetchall()
             connection.execute("CHECKPOINT")
     except psycopg.errors.InsufficientPrivilege:
         raise PermanentError(
@@ -81,7 +82,7 @@ def _compact_postgresql(uri: str, patience: float) -> Remains:
         ) from None
     except psycopg.Error as error:
         raise _in_use(type(error).__name__) from None
-    return Remains(wal_before=position)
+    return Remains(wal_before=position, wal_recycled=recycled)
 
 
 def _in_use(kind: str) -> CatalogBusy:
