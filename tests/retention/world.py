@@ -1,5 +1,5 @@
-"""People who are hard to forget: the least and the greatest of every column, updated many times, merged and merged apart,
-in lists, exports, before-images and texts of others; beside people who look like them and stay.
+"""People who are hard to forget: the least and the greatest of every column, updated many times, merged and unmerged, in
+lists, exports, before-images and texts of others; beside people who look like them and stay.
 
 Belongs here: making that warehouse, and looking for what is left with other means than the product's. Does not belong
 here: what the product has to say about it.
