@@ -10,7 +10,7 @@ stage -> gate -> load -> publish
 - **stage failed?** Nothing was written, the list is still in the inbox. The message says what to change.
 - **gate failed?** The batch as a whole looks wrong; nothing was written. Mend the list or the mapping, trigger again.
 - **Rejected records** do not fail the run: they wait in `quarantine/<import id>.csv`, in the list's own columns. Mend
-  them, move the file and its `.consent.yaml` to the inbox, trigger again.
+  them before the day its report names, move the file and its `.consent.yaml` to the inbox, trigger again.
 - **Owner** contact-data.
 """
 

@@ -14,8 +14,9 @@ stage -> gate -> load -> publish -> report -> expire
 - **report failed?** Some lists were refused: it says which and why. They lie where they lay; all others are in. Mend
   them and clear the run (all tasks): it takes what still waits.
 - **stage skipped?** Nothing waits; its log says how many lists were imported from there before. The run succeeds.
-- **expire** removes imported lists from `archive/` after 30 days, and what was staged of them. If its last pass is more
-  than a week away the clock may be wrong: then it only counts, and the next pass removes.
+- **expire** removes imported lists from `archive/` after 30 days, and what was staged of them; files of `review/` after
+  30, of `quarantine/` after 90: mend rejected records before. If its last pass is more than a week away the clock may
+  be wrong: then it only counts, and the next pass removes.
 - **Owner** contact-data.
 """
 

@@ -11,7 +11,7 @@ stage -> gate -> load -> publish
 - **stage failed?** Nothing was written, the list is still in the inbox. The message says what to change.
 - **gate failed?** Most records would be rejected: kind or source may be wrong, or the contacts are not there yet.
 - **Rejected records** do not fail the run: they wait in `quarantine/<import id>.csv`, in the list's own columns. Mend
-  them, move the file to the inbox, trigger again with the same answers (the file is UTF-8 now).
+  them within 90 days, move the file to the inbox, trigger again with the same answers (the file is UTF-8 now).
 - **not_mailable?** No list enrolls somebody into something active who may not be sent anything by it.
 - **Owner** contact-data.
 """

@@ -80,6 +80,8 @@ class Settings(BaseSettings):
         None, description="where suppressions and purges are noted for the restore of a backup; empty: under home"
     )
     exports: str = Field("", description="where exports lie, e.g. s3://bucket/exports; empty: under home")
+    quarantine_days: int = Field(90, ge=1, description="rejected records wait for so many days of 24 hours")
+    review_days: int = Field(30, ge=1, description="possible duplicates, as files, are kept for so many days")
     export_days: int = Field(30, ge=1, description="the files of an export are gone after so many days of 24 hours")
     export_rows: int = Field(
         1_000_000, ge=1, description="contacts a file of an export holds; a spreadsheet takes 1,048,575"

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 
 from plugins.pages import frame
 from plugins.pages.access import Role
+from transforms.lists.archive import mend_before
 from transforms.rules.explain import CAUTIONS, NOTES, REASONS
 
 _SHOWN: Final = 50
@@ -43,7 +45,7 @@ def report(request: Request, import_id: str) -> HTMLResponse:
     return frame.render(
         request, "import", found=rows[0], report=told, words={**REASONS, **CAUTIONS, **NOTES},
         rejected=rejected.rows() if rejected is not None else [],
-        captions=rejected.columns if rejected is not None else [],
+        captions=rejected.columns if rejected is not None else [], mend_before=_mend_before(import_id),
     )  # fmt: skip
 
 
@@ -98,6 +100,14 @@ def _told(status: int, told: str, **facts: str) -> JSONResponse:
 
 def _quarantine(import_id: str) -> Path:
     return frame.settings().quarantine / f"{import_id}.csv"
+
+
+def _mend_before(import_id: str) -> date | None:
+    """When what was turned away may be removed; None: it is, or there was nothing."""
+    path = _quarantine(import_id)
+    if not path.is_file():
+        return None
+    return mend_before(frame.settings(), datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _rejected(import_id: str, delimiter: str) -> pl.DataFrame | None:

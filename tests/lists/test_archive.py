@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import NAMESPACE_OID
 
 import pytest
 
@@ -11,19 +12,21 @@ from transforms.errors import PermanentError
 from transforms.lists.archive import expire
 from transforms.lists.load import load
 from transforms.lists.stage import stage
+from transforms.rules.retention import RETENTION
+from transforms.settings import Settings
 
 DAY = timedelta(days=1)
 LIST = "first name,last name,email\nAnn,Lee,ann@example.com\n"
-NOTHING = {"archived": 0, "staged": 0, "abandoned": 0, "postponed": 0, "restamped": 0}
+NOTHING = {"archived": 0, "staged": 0, "abandoned": 0, "quarantine": 0, "review": 0, "postponed": 0, "restamped": 0}
 
 
 @pytest.fixture
 def archived(imports: Imports) -> tuple[Path, Path]:
-    """An imported list: its folders in the archive and in staged, both of NOW. The clock was seen then."""
+    """An imported list: its folders in the archive and in staged, and its report, of NOW, when the clock was seen."""
     report = imports.of(LIST)
     folders = imports.settings.archive / report.import_id, imports.settings.staged / report.import_id
-    for folder in folders:
-        stamp(folder, NOW)
+    for path in (*folders, imports.settings.quarantine / f"{report.import_id}.report.md"):
+        stamp(path, NOW)
     expire(imports.settings, as_of=NOW)
     return folders
 
@@ -42,12 +45,36 @@ def seen_daily(imports: Imports, until) -> dict[str, int]:
 
 
 def test_a_list_and_what_was_staged_of_it_are_gone_after_30_days_to_the_second(imports, archived):
-    assert seen_daily(imports, NOW + 30 * DAY - timedelta(seconds=1)) == NOTHING | {"kept": 2}
+    assert seen_daily(imports, NOW + 30 * DAY - timedelta(seconds=1)) == NOTHING | {"kept": 3}
     assert all(folder.exists() for folder in archived)
-    assert seen_daily(imports, NOW + 30 * DAY) == NOTHING | {"archived": 1, "staged": 1, "kept": 0}
+    assert seen_daily(imports, NOW + 30 * DAY) == NOTHING | {"archived": 1, "staged": 1, "kept": 1}
     assert not any(folder.exists() for folder in archived)
     left = [path.name for root in (imports.settings.archive, imports.settings.staged) for path in root.iterdir()]
     assert left == [".last_expiry"]
+
+
+MADE = {
+    "lists": "{id}/", "stagings that were killed": ".staging-killed/", "rejected records": "list.csv",
+    "possible duplicates": "duplicates.csv",
+}  # fmt: skip
+SAID = [row for row in RETENTION if row["removed_by"] == "import_inbox, task expire"]
+
+
+@pytest.mark.parametrize("row", SAID, ids=[row["what"] for row in SAID])
+def test_each_class_that_the_retention_table_gives_this_task_goes_at_its_limit(tmp_path, row):
+    settings = Settings(home=tmp_path)
+    settings.make_folders()
+    (name,) = [name for what, name in MADE.items() if what in row["what"]]
+    path = getattr(settings, row["place"]) / name.format(id=NAMESPACE_OID)
+    path.mkdir() if name.endswith("/") else path.touch()
+    stamp(path, NOW)
+    limit = getattr(settings, row["setting"])
+    ends = NOW + (limit if isinstance(limit, timedelta) else limit * DAY)
+    for before in (6 * DAY, timedelta(seconds=1)):
+        expire(settings, as_of=ends - before)
+        assert path.exists()
+    expire(settings, as_of=ends)
+    assert not path.exists()
 
 
 def test_the_limit_is_a_setting(imports, archived):
@@ -56,15 +83,20 @@ def test_the_limit_is_a_setting(imports, archived):
 
 
 def test_a_clock_that_jumps_ahead_removes_nothing_and_neither_does_its_coming_back(imports, archived):
-    assert expire(imports.settings, as_of=NOW + 3650 * DAY) == NOTHING | {"postponed": 2, "kept": 2}
-    assert expire(imports.settings, as_of=NOW + DAY) == NOTHING | {"kept": 2}
-    assert expire(imports.settings, as_of=NOW + 2 * DAY) == NOTHING | {"kept": 2}
+    assert expire(imports.settings, as_of=NOW + 3650 * DAY) == NOTHING | {"postponed": 3, "kept": 3}
+    assert expire(imports.settings, as_of=NOW + DAY) == NOTHING | {"kept": 3}
+    assert expire(imports.settings, as_of=NOW + 2 * DAY) == NOTHING | {"kept": 3}
     assert all(folder.exists() for folder in archived)
 
 
 def test_after_a_long_pause_the_second_pass_removes(imports, archived):
-    assert expire(imports.settings, as_of=NOW + 100 * DAY) == NOTHING | {"postponed": 2, "kept": 2}
-    assert expire(imports.settings, as_of=NOW + 101 * DAY) == NOTHING | {"archived": 1, "staged": 1, "kept": 0}
+    assert expire(imports.settings, as_of=NOW + 100 * DAY) == NOTHING | {"postponed": 3, "kept": 3}
+    assert expire(imports.settings, as_of=NOW + 101 * DAY) == NOTHING | {
+        "archived": 1,
+        "staged": 1,
+        "quarantine": 1,
+        "kept": 0,
+    }
 
 
 @pytest.mark.parametrize("noted", ["", "yesterday", "2026-11-21T12:00:00"], ids=["empty", "no time", "no zone"])
@@ -75,7 +107,7 @@ def test_a_note_of_the_last_pass_that_cannot_be_read_is_none(imports, archived, 
 
 def test_a_folder_from_the_future_begins_its_30_days_now(imports, archived):
     stamp(archived[0], NOW + 3650 * DAY)
-    assert seen_daily(imports, NOW + 7 * DAY) == NOTHING | {"restamped": 1, "kept": 2}
+    assert seen_daily(imports, NOW + 7 * DAY) == NOTHING | {"restamped": 1, "kept": 3}
     assert seen_daily(imports, NOW + 36 * DAY)["archived"] == 0
     assert archived[0].exists()
     assert expire(imports.settings, as_of=NOW + 37 * DAY)["archived"] == 1
@@ -86,7 +118,7 @@ def test_a_staged_list_that_is_used_again_stays_and_the_archived_one_too_when_th
     imports.now = NOW + 29 * DAY
     assert imports.of(LIST).replayed
     stamp(archived[0], imports.now)  # the list was moved in then
-    assert seen_daily(imports, NOW + 31 * DAY) == NOTHING | {"kept": 2}
+    assert seen_daily(imports, NOW + 31 * DAY) == NOTHING | {"kept": 3}
 
 
 def test_what_a_killed_staging_left_is_gone_after_a_day_and_one_at_work_is_not(imports, archived):
@@ -94,7 +126,7 @@ def test_what_a_killed_staging_left_is_gone_after_a_day_and_one_at_work_is_not(i
     for folder, moment in ((left, NOW), (at_work, NOW + timedelta(hours=23))):
         (folder / "raw").mkdir(parents=True)
         stamp(folder, moment)
-    assert expire(imports.settings, as_of=NOW + DAY) == NOTHING | {"abandoned": 1, "kept": 2}
+    assert expire(imports.settings, as_of=NOW + DAY) == NOTHING | {"abandoned": 1, "kept": 3}
     assert (left.exists(), at_work.exists()) == (False, True)
 
 
@@ -132,9 +164,7 @@ def test_what_cannot_be_removed_is_counted_and_the_others_go(imports, archived, 
     def denied():
         raise PermissionError
 
-    with pytest.raises(
-        PermanentError, match=r"1 expired folders .* could not be removed\. All others are gone"
-    ) as error:
+    with pytest.raises(PermanentError, match=r"1 expired lists .* could not be removed\. All others are gone") as error:
         seen_daily(imports, NOW + 30 * DAY)
     assert error.value.facts == {"failed": 1}
     assert not archived[1].exists()

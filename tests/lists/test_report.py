@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.support.imports import ATTESTED, Imports
+from tests.support.imports import ATTESTED, NOW, Imports
 from transforms.consent import decide
 from transforms.errors import AccountingMismatch, ConsentLoosened, PlanChanged
 from transforms.lists.load import load
@@ -113,7 +113,7 @@ def test_a_report_of_before_the_proof_can_still_be_read():
              "cautions": {}, "unknown_words": {}, "repairs": {}, "notes": [], "statuses": [old]}  # fmt: skip
     from transforms.lists.report_page import page
 
-    assert "## More permissive than the source: not counted" in page(Report.model_validate(facts))
+    assert "## More permissive than the source: not counted" in page(Report.model_validate(facts), NOW.date())
 
 
 # -- the proof ---------------------------------------------------------------------------------------------------------
@@ -197,6 +197,7 @@ def test_the_page_tells_all_and_shows_no_value(imports):
     assert causes == [("4", "field_count"), ("3", "invalid_email"), ("2", "control_char")]
     assert "Put quotation marks around values" in page
     assert "Others: 1 `no_identity`." in page
+    assert "Mend them before 2027-02-19: from that day on" in page
     for value in (*CANARIES.values(), "canary.example", "ann@example.com"):
         assert value.casefold() not in page.casefold()
         assert value.casefold() not in report.model_dump_json().casefold()

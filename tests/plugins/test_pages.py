@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -62,6 +63,19 @@ def test_rejected_records_are_masked_on_the_page_and_whole_in_the_download(pages
     file = pages.as_("ana").get(f"{path}/quarantine")
     assert file.headers["content-disposition"].startswith("attachment")
     assert "not an address" in file.text
+
+
+def test_the_page_says_until_when_rejected_records_are_kept(pages, shown):
+    path = next(path for path in shown if path.startswith("/imports/"))
+    file = pages.settings.quarantine / f"{path.rpartition('/')[2]}.csv"
+    day = datetime.fromtimestamp(file.stat().st_mtime, UTC) + timedelta(days=90)
+    assert f"Mend what was rejected before <b>{day.date()}</b>" in shown[path]
+    away = file.rename(file.with_suffix(".away"))
+    gone = pages.as_("ana").get(path).text
+    away.rename(file)
+    assert "What was rejected is not kept any more." in gone
+    assert "/quarantine" not in gone
+    assert re.search(r"<dt>rejected</dt><dd>[1-9]", gone)  # the import keeps its counts
 
 
 def test_the_overview_counts(pages):

@@ -1,18 +1,23 @@
 """Backup and restore: what comes back is what was there, and what happened since is not forgotten."""
 
+import json
 import shutil
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from tests.exports.conftest import Exports, crowd
 from tests.faults.content import content, faults
 from tests.warehouse.test_verify import flip
+from transforms import clock
 from transforms.consent import ledger
 from transforms.errors import BackupRefused, WarehouseDamaged
 from transforms.recovery import replay
+from transforms.recovery.__main__ import main
+from transforms.retention.prove import Outside
+from transforms.retention.purge import purge
 from transforms.settings import Settings
 from transforms.warehouse import Warehouse
 from transforms.warehouse.backup import back_up, restore
@@ -73,12 +78,36 @@ def test_opt_outs_since_the_backup_are_not_forgotten(lost, backed):
     assert lost.imports.statuses()["later@example.org"] == "opted_out"
 
 
-def test_who_was_purged_since_the_backup_is_gone_from_every_view(lost, backed):
-    bob = dict(lost.rows("SELECT first_name, contact_id FROM lake.contacts"))["Bob"]
-    note = pl.DataFrame({"contact_id": [str(bob)]})
-    lost.warehouse.write("purge:test", lambda t: (t.note("purged", note), {})[1], as_of=lost.later())
+def purged(lost: Exports) -> int:
+    """How many the next nightly purge takes, 61 days later."""
+    now = lost.later(days=61)
+    lost.settings.make_folders()
+    clock.remember(lost.settings.certificates / ".last_purge", as_of=now - timedelta(days=1))
+    return purge(lost.warehouse, lost.settings, as_of=now, now=now, outside=Outside())["contacts"]
+
+
+def test_who_was_purged_since_the_backup_is_hidden_at_once_and_gone_with_the_next_purge(lost, backed):
+    contacts = "SELECT first_name FROM lake.contacts ORDER BY ALL"
+    lost.delete("Bob")
+    assert purged(lost) == 1
+    without = lost.rows(contacts)
     assert restored(lost, backed[1])["deleted"] == 1
+    assert ("Bob",) in lost.rows(contacts)
     assert "Bob" not in {name for name, *_ in lost.imports.people()}
+    assert purged(lost) == 1
+    assert lost.rows(contacts) == without
+
+
+def test_restoring_says_whose_traces_the_next_purge_has_to_take(lost, backed, monkeypatch, capsys):
+    lost.delete("Bob")
+    purged(lost)
+    shutil.rmtree(lost.settings.lake)
+    monkeypatch.setenv("CONTACTS_HOME", str(lost.settings.home))
+    assert main("restore", str(backed[1])) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["deleted"] == 1
+    assert "1 contacts were purged after this backup" in told.err
+    assert "purge_contacts" in told.err
 
 
 def test_replayed_twice_nothing_changes(lost, backed):

@@ -1,9 +1,10 @@
 """A purge that is killed, kill -9, at any of its steps: the next night leaves what an undisturbed one leaves.
 
-More points: CONTACTS_TEST_KILLS=60 (3 by default).
+More points: CONTACTS_TEST_KILLS=60 (2 a catalog by default).
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,25 @@ from tests.faults.prepared import Run, copied, observed
 from tests.faults.process import Death
 from tests.retention.world import World, purge_and_die, values
 
-KILLS = int(os.environ.get("CONTACTS_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("CONTACTS_TEST_KILLS", "2"))
 MAY_DIFFER = {"purges", "commits", "fence"}
 """The certificate counts what the second run still found; every run moves the fence."""
 
 
+@pytest.fixture(scope="module", params=["made", "made_on_postgresql"], ids=["sqlite", "postgresql"])
+def before(request: pytest.FixtureRequest) -> World:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def world(before: World, worlds: Callable[[World], World]) -> World:
+    return worlds(before)
+
+
 @pytest.fixture(scope="module")
-def undisturbed(made: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Content]:
-    with copied(made.settings, tmp_path_factory.mktemp("undisturbed") / "home") as settings:
-        world = made.on(settings)
+def undisturbed(before: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Content]:
+    with copied(before.settings, tmp_path_factory.mktemp("undisturbed") / "home") as settings:
+        world = before.on(settings)
         world.steady()
         run = observed(Death(), purge_and_die, settings, world.due, Death())
         assert run.outcomes

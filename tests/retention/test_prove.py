@@ -176,5 +176,14 @@ def test_what_people_bring_now_is_no_trace(scene):
 def test_a_row_of_a_postgresql_database_is_found(scene, new_database):
     with psycopg.connect(new_database) as connection:
         connection.execute("CREATE TABLE log (event TEXT)")
-        connection.execute("INSERT INTO log VALUES (%s)", [f"user {scene.who}"])
+        connection.execute("INSERT INTO log VALUES (%s), ('other')", [f"user {scene.who}"])
     assert {("airflow", "public.log")} == set(scene.prove((new_database,)).hits)
+
+
+def test_what_a_postgresql_planner_remembers_is_found(scene, new_database):
+    with psycopg.connect(new_database) as connection:
+        connection.execute("CREATE TABLE log (event TEXT)")
+        connection.execute("INSERT INTO log VALUES (%s), ('other')", [f"user {scene.who}"])
+        connection.execute("ANALYZE log")
+        connection.execute("DELETE FROM log")
+    assert {("airflow", "pg_catalog.pg_stats")} == set(scene.prove((new_database,)).hits)

@@ -1,5 +1,5 @@
-"""People who are hard to forget: the least and the greatest of every column, updated many times, in lists, exports,
-before-images and texts of others; beside people who look like them and stay.
+"""People who are hard to forget: the least and the greatest of every column, updated many times, merged and unmerged, in
+lists, exports, before-images and texts of others; beside people who look like them and stay.
 
 Belongs here: making that warehouse, and looking for what is left with other means than the product's. Does not belong
 here: what the product has to say about it.
@@ -20,6 +20,7 @@ from tests.faults.process import Death, dying
 from tests.selection.worlds import id_of
 from tests.support.canaries import Canary, traces
 from tests.support.imports import Imports
+from transforms import exports
 from transforms.retention.prove import Outside
 from transforms.retention.purge import purge
 from transforms.selection import smart_lists
@@ -80,8 +81,8 @@ def _tells(path: Path, canary: Canary) -> bool:
 def make(settings: Settings) -> World:
     """Everything that will be hard to forget, deleted."""
     actions = Actions(Imports(settings, Warehouse(settings)))
-    gone = {"Aaaron": Canary.new(), "Zyzzy": Canary.new(), "Mid": Canary.new()}
-    first = {"Aaaron": "aaa", "Zyzzy": "zzz", "Mid": "mmm"}
+    first = {"Aaaron": "aaa", "Zyzzy": "zzz", "Mid": "mmm", "Midd": "mid", "Twin": "twin"}
+    gone = {name: Canary.new() for name in first}
     gone = {name: replace(canary, local_part=first[name] + canary.local_part) for name, canary in gone.items()}
     for turn in range(2):
         actions.imports.of(
@@ -89,9 +90,16 @@ def make(settings: Settings) -> World:
         )
     ids = actions.ids()
     actions.do("update_fields", set={"city": "Bonn"})
+    actions.do("update_fields", set={"city": "Köln"})
+    actions.undo()
+    actions.do("merge_contacts", master_id=str(ids["Mid"]), other_id=str(ids["Midd"]))
+    for master, other in (("Bob", "Twin"), ("Twin", "Max")):  # of either kind one stays
+        actions.do("merge_contacts", master_id=str(ids[master]), other_id=str(ids[other]))
+        actions.undo()
     _write_rows(actions, gone, ids)
+    _export(actions)
     _leave_files(actions, gone)
-    chosen = [str(ids[name]) for name in gone]
+    chosen = [str(ids[name]) for name in gone if name != "Midd"]
     actions.do("delete_contacts", confirm="DELETE", select="ids", select_value=chosen)
     (deleted_at,) = {when for (when,) in actions.rows("SELECT deleted_at FROM lake.tombstones")}
     return World(actions, gone, ids, deleted_at + WINDOW)
@@ -124,10 +132,6 @@ def _write_rows(actions: Actions, gone: dict[str, Canary], ids: dict[str, UUID])
     actions.fill(
         "tasks", task_id=id_of("task", 1), contact_id=ids["Zyzzy"], title=f"Call {gone['Zyzzy'].phone}", **common
     )
-    old = id_of("contact", "merged")
-    actions.fill("contacts", contact_id=old, first_name="Midd", last_name=mid.last_name, source="test", as_of=when,
-                 created_at=when, updated_at=when)  # fmt: skip
-    actions.fill("redirects", merged_id=old, contact_id=ids["Mid"], merged_at=when)
     pair = sorted((ids["Mid"], ids["Bob"]))
     actions.fill("match_pairs", left_id=pair[0], right_id=pair[1], band="review", reason="test", found_at=when)
     actions.fill("contact_addresses", contact_id=ids["Aaaron"], channel="email", slot=9, value="info@example.org",
@@ -137,18 +141,17 @@ def _write_rows(actions: Actions, gone: dict[str, Canary], ids: dict[str, UUID])
             "any": [{"field": "email.value", "op": "is", "value": value}, {"field": "city", "op": "is", "value": "Ulm"}]
         }
         smart_lists.save(actions.warehouse, "Friends", wanted, saved_by="ann", as_of=actions.later())
-    actions.fill("exports", export_id=id_of("export", 1), action_name="x", format="csv", columns=["email"],
-                 selection="{}", marketable_only=False, contacts=1, root="", created_by="ann",
-                 created_at=when, files=[], expires_at=when + timedelta(days=90))  # fmt: skip
-    actions.fill("export_members", export_id=id_of("export", 1), contact_id=ids["Mid"])
+
+
+def _export(actions: Actions) -> None:
+    answers = {"action_name": "a test", "select": "all", "max_share": 1, "format": "both"}
+    stamp = exports.Stamp(id_of("export", 1), "admin", actions.later())
+    exports.export(actions.warehouse, actions.settings, exports.order(answers, actions.settings), stamp)
 
 
 def _leave_files(actions: Actions, gone: dict[str, Canary]) -> None:
-    """An export, the orphan of a crashed import, what a killed query spilled, packed and other-encoded lists."""
+    """The orphan of a crashed import, what a killed query spilled, packed and other-encoded lists."""
     home, mid, zyzzy = actions.settings, gone["Mid"], gone["Zyzzy"]
-    export = home.export_drafts.parent / str(id_of("export", 1))
-    export.mkdir()
-    (export / "contacts.csv").write_text(f"email\n{mid.email}\n", "utf-8")
     orphan = home.lake / "files" / "main" / "contacts" / "ducklake-00000000-0000-7000-8000-000000000000.parquet"
     pl.DataFrame({"first_name": ["Zyzzy"], "last_name": [zyzzy.last_name], "custom": [zyzzy.email]}).write_parquet(
         orphan

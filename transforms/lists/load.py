@@ -106,15 +106,15 @@ def load(
         with warehouse.read(preserve_insertion_order=False) as session:
             report = _plan(session, work).model_copy(update={"dry_run": True})
     if not dry_run:
-        _put_away(settings, staged, report)
+        _put_away(settings, staged, report, as_of)
     log.info("list loaded import=%s replayed=%s dry_run=%s records=%d outcomes=%s", staged.import_id, report.replayed,
              report.dry_run, report.records, json.dumps(report.outcomes))  # fmt: skip
     return report
 
 
-def _put_away(settings: Settings, staged: StagedList, report: Report) -> None:
+def _put_away(settings: Settings, staged: StagedList, report: Report, as_of: datetime) -> None:
     try:
-        quarantine.write_report(settings, report)
+        quarantine.write_report(settings, report, as_of=as_of)
         quarantine.write(settings, staged)
         quarantine.archive(settings, staged)
     except OSError as error:

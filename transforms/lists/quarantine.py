@@ -9,6 +9,7 @@ import hashlib
 import io
 import logging
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import polars as pl
 import yaml
 
 from transforms.lists import bundle
+from transforms.lists.archive import mend_before
 from transforms.lists.attestation import SIDECAR_SUFFIX
 from transforms.lists.preset import fold
 from transforms.lists.recognise import QUARANTINE_CAPTIONS, own_columns
@@ -70,10 +72,10 @@ def write_rejected(settings: Settings, staged: StagedFile, rejected: pl.DataFram
     return path
 
 
-def write_report(settings: Settings, report: Report) -> Path:
+def write_report(settings: Settings, report: Report, *, as_of: datetime) -> Path:
     """Write `quarantine/<import_id>.report.md`: the report as a page for a person, without a value of the list."""
     path = settings.quarantine / f"{report.import_id}.report.md"
-    _replace(path, page(report))
+    _replace(path, page(report, mend_before(settings, as_of)))
     return path
 
 

@@ -6,6 +6,7 @@ Belongs here: the order and the words of the page. Does not: what is counted (`r
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from transforms.lists.carried import CUSTOM
@@ -19,11 +20,14 @@ _EXPLAINED: Final = 3
 _BACKSLASHED: Final = str.maketrans({char: f"\\{char}" for char in "\\`*[]<>|"} | {"\n": " ", "\r": " "})
 
 
-def page(report: Report) -> str:
-    """Render a report. Equal reports give equal pages, whether of the run that wrote or of one that found it done."""
+def page(report: Report, mend_before: date) -> str:
+    """Render a report. Equal ones give equal pages, whether of the run that wrote or of one that found it done.
+
+    mend_before: the day on which rejected records, and the page, may be removed.
+    """
     parts = [_head(report), _proof(report)]
     parts += [_matrix(channel, report.statuses) for channel in Channel]
-    parts += [_records(report), _rejected(report), _unknown_words(report), _columns(report)]
+    parts += [_records(report), _rejected(report, mend_before), _unknown_words(report), _columns(report)]
     parts += [_coded("Not taken into their field", "they stand as they were in `custom`", report.cautions, CAUTIONS)]
     parts += [_repairs(report), _notes(report)]
     return "\n".join(line for part in parts for line in part)
@@ -92,13 +96,14 @@ def _records(report: Report) -> Iterator[str]:
             yield from _coded(f"Noted on {outcome} records", "", reasons, REASONS)
 
 
-def _rejected(report: Report) -> Iterator[str]:
+def _rejected(report: Report, mend_before: date) -> Iterator[str]:
     reasons = Counter(report.reasons.get(Outcome.REJECTED, {})).most_common()
     if not reasons:
         return
     yield "## Rejected"
     yield ""
     yield f"They lie in `{report.import_id}.csv` beside this page, in the list's own columns, with line and reason."
+    yield f"Mend them before {mend_before}: from that day on that file and this page may be removed."
     yield ""
     for number, (reason, count) in enumerate(reasons[:_EXPLAINED], 1):
         yield f"{number}. **{count:,} `{reason}`.** {REASONS[reason].what}. {REASONS[reason].next_step}"

@@ -27,6 +27,11 @@ def main(verb: str, folder: str) -> int:
     except WarehouseError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if gone := counts.get("deleted"):
+        sys.stderr.write(
+            f"{gone} contacts were purged after this backup: nobody sees them, but their rows are back in the files."
+            " The next run of purge_contacts takes them out and certifies it: trigger it now.\n"
+        )
     sys.stdout.write(f"{json.dumps(counts)}\n")
     return 0
 

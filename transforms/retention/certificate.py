@@ -35,6 +35,7 @@ def of(going: Going, removed: dict[str, Any], proof: Proof, remains: Remains, *,
         "hits": proof.hits.total(),
         "not_searched": ["inbox", "lists being staged", "disk blocks that are not overwritten yet"],
         "write_ahead_log_before": remains.wal_before,
+        "write_ahead_log_recycled": remains.wal_recycled,
     }
 
 

@@ -2,8 +2,9 @@
 
 A probe is chosen so that a hit means one of those who go: an address (as normalised and as it was written) and an id of
 another tool, if nobody who stays has it; a name with first and last part, if nobody who stays has both; and, cell by
-cell, whatever value only those who go have in a column of `contacts`. First names alone, firms, cities and short ids
-are no probes by themselves: a living person may have them too.
+cell, whatever value only those who go have in a column of `contacts`. Of names and cells those count too that they had
+before an import, an action or a merge. First names alone, firms, cities and short ids are no probes by themselves: a
+living person may have them too.
 """
 
 import hashlib
@@ -99,6 +100,7 @@ def count(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict[
 
 def gather(session: Session, *, as_of: datetime) -> Going:
     """Everything that will be needed about those of the temp table `due`."""
+    session.run(SQL["due_values"])
     strings: dict[str, list[str]] = {}
     for row in session.rows(SQL["strings"], shortest=_SHORTEST):
         strings.setdefault(row["kind"], []).append(row["value"])

@@ -18,7 +18,8 @@ _AT_ONCE: Final = 200_000
 
 
 def erase(transaction: Transaction, settings: Settings, going: Going) -> dict[str, Any]:
-    """Take those who go out of every table; returns the counts of rows by table, of exports, and of texts of others.
+    """Take those who go out of every table; returns the counts of rows by table, of images of those who were
+    once merged with them, of exports, and of texts of others.
 
     What opted out, bounced or complained is remembered under its pseudonym first, and what was asked to be erased is
     refused from now on. Exports that hold one of them are revoked: their files are gone even if this is rolled back.
@@ -32,10 +33,11 @@ def erase(transaction: Transaction, settings: Settings, going: Going) -> dict[st
     transaction.run(SQL["gone_companies"])
     ledger.remember_gone(transaction)
     transaction.note("purged", pl.DataFrame({"contact_id": [str(contact) for contact in going.contacts]}))
+    unmerged = int(transaction.value(SQL["erase_unmerged"]))
     rows = {name: count for name, table in TABLES.items() if (count := _from_table(transaction, table))}
     needles = going.probes.needles(names=False)
     texts = sum(_black_out(transaction, table, needles) for table in TABLES.values())
-    return {"rows": rows, "exports": revoked, "texts": texts}
+    return {"rows": rows, "unmerged": unmerged, "exports": revoked, "texts": texts}
 
 
 def _choose(transaction: Transaction, settings: Settings, going: Going) -> None:

@@ -85,6 +85,7 @@ def _without(path: Path, needles: Needles) -> Path:
     draft.touch(mode=0o600)
     kept = rows.filter(~telling).write_csv(include_header=False, separator=separator)
     draft.write_text(f"{header}\n{kept}", "utf-8", newline="")
+    shutil.copystat(path, draft)  # its time goes on
     draft.replace(path)
     return path
 

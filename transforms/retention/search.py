@@ -25,6 +25,7 @@ _PIECE: Final = 1 << 24
 _ROWS: Final = 200_000
 _SQLITE, _GZIP, _ZIP, _PARQUET = b"SQLite format 3\0", b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
 _ROWS_OF: Final = 'SELECT * FROM "a_table"'
+_PLANNER: Final = "pg_catalog.pg_stats"
 _DATABASE: Final = (
     "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
     " WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
@@ -75,10 +76,10 @@ class Search:
         return int(column.is_in([*self.cells[name]]).sum()) if name in self.cells else 0
 
     def postgresql(self, uri: str) -> Iterator[tuple[str, int]]:
-        """In every row of every table of a database; tables by name."""
+        """In every row of every table of a database, and in what its planner remembers of them; tables by name."""
         with psycopg.connect(uri, autocommit=True) as connection:
-            for (table,) in connection.execute(_DATABASE).fetchall():
-                with connection.cursor().copy(f"COPY {table} TO STDOUT".encode()) as rows:
+            for (table,) in (*connection.execute(_DATABASE).fetchall(), (_PLANNER,)):
+                with connection.cursor().copy(f"COPY (TABLE {table}) TO STDOUT".encode()) as rows:
                     yield table, self.needles.in_bytes(_gathered(bytes(row) for row in rows))
 
     def _unpacked(self, path: Path, head: bytes) -> int:

@@ -1,8 +1,9 @@
 """What the lake no longer shows leaves its files and its catalog: the order of steps is the whole point of this module.
 
 Each step was left out once to see what then stays behind (DECISIONS.md): without the rewrite deleted rows stay in their
-files; expired before the rewrite, statistics stay; without VACUUM, catalog pages keep the old values. Belongs here: the
-two halves of that sequence. Does not belong here: who is purged, and the proof.
+files; expired before the rewrite, statistics stay; without VACUUM, catalog pages keep the old values; without ANALYZE,
+PostgreSQL's planner does. Belongs here: the two halves of that sequence. Does not belong here: who is purged, and the
+proof.
 """
 
 import sqlite3
@@ -20,16 +21,20 @@ from transforms.warehouse.query import load_queries
 
 _SQL: Final = load_queries(Path(__file__).parent / "sql")
 _TABLES: Final = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE tablename LIKE 'ducklake%'"
-_NEXT_LOG: Final = "SELECT pg_switch_wal()::text"
+_PLANNER: Final = "VACUUM FULL pg_catalog.pg_statistic"
+"""Where the planner remembers values of every table, also those that are gone."""
+_NEXT_LOG: Final = "SELECT pg_switch_wal()::text, current_setting('wal_recycle')::bool"
 
 
 @dataclass(frozen=True)
 class Remains:
     """What the sequence cannot reach. `wal_before`: of a PostgreSQL catalog, the log sequence number before which the
     write-ahead log, and replicas, archives and base backups made from it, may still hold statistics; None: nothing.
+    `wal_recycled`: its files are used again and keep old bytes until they are overwritten, however old they are.
     """
 
     wal_before: str | None = None
+    wal_recycled: bool | None = None
 
 
 def forget(maintenance: Maintenance) -> None:
@@ -68,19 +73,28 @@ def _compact_postgresql(uri: str, patience: float) -> Remains:
         with psycopg.connect(uri, autocommit=True, application_name="contact-warehouse purge") as connection:
             connection.execute("SELECT set_config('lock_timeout', %s, false)", [str(int(patience * 1000))])
             connection.execute("SET statement_timeout = 0")
+            told: list[str | None] = []
+            connection.add_notice_handler(lambda notice: told.append(notice.severity_nonlocalized))
             for (table,) in connection.execute(_TABLES).fetchall():
-                connection.execute(f"VACUUM FULL {table}".encode())
+                connection.execute(f"VACUUM (FULL, ANALYZE) {table}".encode())
+            connection.execute(_PLANNER)
             connection.execute("CHECKPOINT")
-            ((position,),) = connection.execute(_NEXT_LOG).fetchall()
+            ((position, recycled),) = connection.execute(_NEXT_LOG).fetchall()
             connection.execute("CHECKPOINT")
     except psycopg.errors.InsufficientPrivilege:
-        raise PermanentError(
-            "The catalog's user may not VACUUM, CHECKPOINT or switch the log: the rows are gone, their traces in the"
-            " catalog are not. Make it the owner, and grant pg_checkpoint and pg_switch_wal(); then run it again."
-        ) from None
+        raise _not_allowed() from None
     except psycopg.Error as error:
         raise _in_use(type(error).__name__) from None
-    return Remains(wal_before=position)
+    if "WARNING" in told:  # VACUUM skips what it may not do
+        raise _not_allowed()
+    return Remains(wal_before=position, wal_recycled=recycled)
+
+
+def _not_allowed() -> PermanentError:
+    return PermanentError(
+        "The catalog's user may not VACUUM, CHECKPOINT or switch the log: the rows are gone, their traces in the catalog"
+        " are not. Make it the owner of the database, and grant pg_checkpoint and pg_switch_wal(); then run it again."
+    )
 
 
 def _in_use(kind: str) -> CatalogBusy:

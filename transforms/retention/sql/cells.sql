@@ -2,24 +2,19 @@
 --          of them may be left
 -- grain:   one row per (field, value)
 -- params:
--- returns: field VARCHAR, value VARCHAR; reads due
-WITH cells AS (
+-- returns: field VARCHAR, value VARCHAR; reads due and due_values
+WITH staying AS (
     UNPIVOT (
-        SELECT contact_id, first_name, middle_name, last_name, job_title, street, city, postal_code
+        SELECT first_name, middle_name, last_name, job_title, street, city, postal_code
         FROM lake.contacts
+        ANTI JOIN due USING (contact_id)
     )
     ON first_name, middle_name, last_name, job_title, street, city, postal_code
     INTO NAME field VALUE value
-),
-going AS (
-    SELECT DISTINCT field, value FROM cells SEMI JOIN due USING (contact_id)
 )
-SELECT field, value FROM going
+SELECT field, value FROM due_values
 EXCEPT
-SELECT c.field, c.value
-FROM cells c
-JOIN going g ON g.field = c.field AND g.value = c.value
-ANTI JOIN due ON due.contact_id = c.contact_id
+SELECT field, value FROM staying SEMI JOIN due_values USING (field, value)
 UNION ALL
 (
     SELECT 'value', value FROM lake.contact_addresses SEMI JOIN due USING (contact_id)

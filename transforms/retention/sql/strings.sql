@@ -1,7 +1,7 @@
 -- purpose: what says who somebody is, wherever it stands: found in any bytes it means one of those who go, and nobody who stays
 -- grain:   one row per (kind, value)
 -- params:  $shortest INTEGER (characters)
--- returns: kind VARCHAR (address, external_id, name), value VARCHAR; reads due
+-- returns: kind VARCHAR (address, external_id, name), value VARCHAR; reads due and due_values
 WITH going AS (
     SELECT p.value, p.raw
     FROM lake.contact_addresses p
@@ -13,15 +13,14 @@ staying AS (
     SEMI JOIN going USING (value)
     ANTI JOIN due USING (contact_id)
 ),
-named AS (
-    SELECT contact_id, first_name, last_name
-    FROM lake.contacts
-    WHERE length(first_name) >= 3 AND length(last_name) >= 3 AND length(first_name) + length(last_name) >= $shortest
-),
 names AS (
-    SELECT first_name, last_name FROM named SEMI JOIN due USING (contact_id)
+    SELECT f.value AS first_name, l.value AS last_name
+    FROM due_values f
+    JOIN due_values l USING (contact_id)
+    WHERE f.field = 'first_name' AND l.field = 'last_name'
+      AND length(f.value) >= 3 AND length(l.value) >= 3 AND length(f.value) + length(l.value) >= $shortest
     EXCEPT
-    SELECT first_name, last_name FROM named ANTI JOIN due USING (contact_id)
+    SELECT first_name, last_name FROM lake.contacts ANTI JOIN due USING (contact_id)
 ),
 ids AS (
     SELECT external_id AS value FROM lake.external_ids SEMI JOIN due USING (contact_id)
