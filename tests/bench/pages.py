@@ -67,9 +67,9 @@ def fill(home: str, contacts: int) -> dict[str, Any]:
 
 def look(home: str, times: int) -> dict[str, Any]:
     """Ask for the pages in an Airflow of its own."""
-    os.environ |= {"CONTACTS_HOME": home, "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR"}
     from tests.support.visitors import Visitor, airflow_app
 
+    os.environ |= {"CONTACTS_HOME": home, "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR"}
     return timed(Visitor(airflow_app(), "admin"), times)
 
 

@@ -130,7 +130,13 @@ SAYS_WHO = {
     "update_tags": {"action_name": "x", "add_tags": "a", "select": "filter", "select_value": WHO},
     "export_contacts": {"action_name": "x", "format": "csv", "select": "filter", "select_value": WHO},
     "save_smart_list": {"name": "x", "operation": "save", "filter": WHO},
-    "erase_contacts": {"do": "erase", "contact_ids": "ann@example.com", "request_ref": "7", "due_on": "2027-01-01"},
+    "erase_contacts": {
+        "do": "erase",
+        "contact_ids": "ann@example.com",
+        "request_ref": "7",
+        "due_on": "2027-01-01",
+        "confirm": "ERASE",
+    },
 }
 
 
