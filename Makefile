@@ -80,6 +80,10 @@ pictures: setup browser  ## trigger every form of the bulk actions in a real Air
 bench-purge: setup  ## measure the purge against the bare physical sequence (BENCH="--help" for more)
 	@$(RUN) -m tests.bench.purge $(BENCH)
 
+.PHONY: bench-pages
+bench-pages: setup  ## how soon the pages answer while lists are imported (BENCH="--contacts 10000000")
+	@$(RUN) -m tests.bench.pages $(BENCH)
+
 .PHONY: bench-dedupe
 bench-dedupe: setup  ## how well and how fast duplicates are found in invented worlds (BENCH="--people 1000000")
 	@$(RUN) -m tests.bench.dedupe $(BENCH)

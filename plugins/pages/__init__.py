@@ -11,3 +11,8 @@ and end in `frame.render(request, "<template>", ...)`; a template in `templates/
 `routes.ROUTES`. A change is `verbs.start(...)`, never a write. Viewers see counts only: what shows a name or an address
 asks for `Role.USER`. What may be an address goes by POST, never in a path or query. Ids and counts may go anywhere.
 """
+
+from typing import Final
+
+PREFIX: Final = "/contacts"
+"""Where Airflow mounts them."""

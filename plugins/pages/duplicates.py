@@ -2,11 +2,13 @@
 
 A decision is handed in as `review_duplicates` takes them, by contact id; where single fields are chosen, it is a
 `merge_contacts` with these choices. Pairs that were looked at in this sitting stand in the query, so that the next one
-comes up while the run is still on its way.
+comes up while the run is still on its way. The queue is put in order in the background; what has happened to its pairs
+since is looked up each time.
 """
 
 import csv
 import secrets
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -15,13 +17,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from plugins.pages import frame, verbs
 from plugins.pages.access import Role
+from plugins.pages.background import kept
 from transforms.identity import review
 from transforms.rules.survivorship import SURVIVORSHIP
 from transforms.vocabulary.duplicates import Verdict
+from transforms.warehouse import Session
 
 _LOOKED_THROUGH: Final = 200
 _MOST_SEEN: Final = 100
 _CHOSEN: Final = frozenset(SURVIVORSHIP) - {"custom"}
+
+
+def queue(session: Session, _as_of: datetime) -> pl.DataFrame:
+    """The pairs that wait, in order: ids, and what speaks for and against them in words."""
+    return review.waiting(session, _LOOKED_THROUGH).with_row_index("place")
 
 
 def show(request: Request) -> HTMLResponse:
@@ -29,19 +38,28 @@ def show(request: Request) -> HTMLResponse:
     seen = request.query_params.getlist("seen")[-_MOST_SEEN:]
     pair: dict[str, Any] | None = None
     fields: list[tuple[str, str, str, bool]] = []
+    looking = False
     with frame.reading() as session:
         told = session.rows(frame.SQL["pairs_by_band"])
         precision = session.rows(frame.SQL["precision"])
-        if frame.visitor(request).role >= Role.USER:
-            pairs = review.waiting(session, _LOOKED_THROUGH)
-            following = pairs.filter(~pl.concat_str("left_id", "right_id").is_in(seen)).head(1)
-            for pair in following.iter_rows(named=True):
+        if frame.visitor(request).role >= Role.USER and any(row["waiting"] for row in told):
+            made, _ = kept(queue).last(session.value(frame.SQL["epoch"]), frame.visitor(request).at)
+            looking = made is None
+            if made and (following := _following(session, made.what, seen)) is not None:
+                (pair,) = following.rows(named=True)
                 sides = review.compared(session, following).rows_by_key("contact_id", named=True, unique=True)
                 fields = _beside(sides[pair["left_id"]], sides[pair["right_id"]])
     return frame.render(
         request, "duplicates", bands=told, precision=precision[0] if precision else None, pair=pair, fields=fields,
-        name=pair["left_id"] + pair["right_id"] if pair else "", seen=seen, choosable=_CHOSEN,
+        name=pair["left_id"] + pair["right_id"] if pair else "", seen=seen, choosable=_CHOSEN, looking=looking,
     )  # fmt: skip
+
+
+def _following(session: Session, pairs: pl.DataFrame, seen: list[str]) -> pl.DataFrame | None:
+    """The first pair that was not seen in this sitting, and still waits."""
+    session.register("waited", pairs.filter(~pl.concat_str("left_id", "right_id").is_in(seen)))
+    first = session.frame(frame.SQL["still_waiting"]).head(1)
+    return None if first.is_empty() else first
 
 
 def decide(request: Request) -> RedirectResponse:

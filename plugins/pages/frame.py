@@ -16,12 +16,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from plugins.contact_warehouse_hook import ContactWarehouseHook
+from plugins.pages import PREFIX
 from plugins.pages.access import Role, Visitor
 from transforms.errors import PermanentError, TransientError
 from transforms.settings import Settings
 from transforms.warehouse import Session, Warehouse, load_queries
 
-PREFIX: Final = "/contacts"
 HERE: Final = Path(__file__).parent
 ROWS: Final = 50
 """So many rows a page has."""

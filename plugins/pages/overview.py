@@ -7,7 +7,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from plugins.pages import frame
-from plugins.pages.figures import counter
+from plugins.pages.background import kept
+from plugins.pages.figures import count
 
 _SOON: Final = timedelta(days=7)
 
@@ -16,13 +17,14 @@ def show(request: Request) -> HTMLResponse:
     """The page."""
     as_of = frame.visitor(request).at
     limits = frame.settings()
-    kept = timedelta(days=limits.restore_days if limits.restore == "on" else 0)
+    window = timedelta(days=limits.restore_days if limits.restore == "on" else 0)
     with frame.reading() as session:
-        (waiting,) = session.rows(frame.SQL["overview"], due=as_of - kept, as_of=as_of, soon=as_of + _SOON)
+        (waiting,) = session.rows(frame.SQL["overview"], due=as_of - window, soon=as_of + _SOON)
         imports = session.rows(frame.SQL["imports_by_day"])[::-1]
         epoch = session.value(frame.SQL["epoch"])
-    figures, fresh = counter(frame.warehouse()).last(epoch, as_of)
+    made, fresh = kept(count).last(epoch, as_of)
+    figures = made.what if made else None
     return frame.render(
-        request, "overview", figures=figures, fresh=fresh, waiting=waiting, imports=imports,
-        growth=figures.growth[::-1] if figures else [], kept_days=kept.days,
+        request, "overview", figures=figures, counted_at=made.at if made else None, fresh=fresh, waiting=waiting,
+        imports=imports, growth=figures.growth[::-1] if figures else [],
     )  # fmt: skip

@@ -15,6 +15,12 @@ from tests.live.api import AirflowFailed
 from tests.live.server import Airflow
 
 CHROMIUM: Final = "/usr/bin/chromium"
+FAULTS: Final = (Path(__file__).parent / "accessible.js").read_text("utf-8")
+REACHABLE: Final = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+STANDS: Final = f"""() => {{
+    const at = document.activeElement, all = [...document.querySelectorAll("{REACHABLE}")];
+    return [all.indexOf(at), getComputedStyle(at).outlineStyle !== "none"];
+}}"""
 PATIENCE_MS: Final = 120_000
 Theme = Literal["light", "dark"]
 
@@ -85,6 +91,40 @@ class Person:
         with self.page.expect_download() as brought:
             link.click()
         return Path(brought.value.path()).read_bytes()
+
+    def denied(self, path: str) -> str:
+        """Send a form of one's own making, as no page offers it; what the page then says."""
+        self.page.evaluate(
+            """path => {
+                const form = document.createElement("form");
+                document.body.append(form);
+                form.method = "post";
+                form.action = path;
+                form.submit();
+            }""",
+            f"/contacts{path}",
+        )
+        self.page.get_by_role("heading", name="You may not do this").wait_for()
+        return self.page.get_by_role("alert").inner_text()
+
+    def faults(self) -> list[str]:
+        """What of this page cannot be read, or used by a screen reader."""
+        return list(self.page.evaluate(FAULTS))
+
+    def walk(self) -> list[int]:
+        """Go through the page by the tabulator; the places of what is reached among all that can be used, in turn.
+
+        Raises:
+            AssertionError: it cannot be seen where one stands.
+        """
+        reached: list[int] = []
+        while True:
+            self.page.keyboard.press("Tab")
+            place, seen = self.page.evaluate(STANDS)
+            if place < 0 or place in reached:
+                return reached
+            assert seen, self.page.evaluate("document.activeElement.outerHTML")
+            reached.append(place)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:

@@ -78,12 +78,18 @@ def test_the_page_says_until_when_rejected_records_are_kept(pages, shown):
     assert re.search(r"<dt>rejected</dt><dd>[1-9]", gone)  # the import keeps its counts
 
 
-def test_the_overview_counts(pages):
+def settled(visitor, path):
+    """A page, once it does not look again by itself."""
     for _ in range(200):
-        page = pages.as_("vic").get("/").text
-        if "being counted" not in page:
-            break
+        page = visitor.get(path).text
+        if 'http-equiv="refresh"' not in page:
+            return page
         time.sleep(0.1)
+    raise AssertionError(f"{path} is not done")
+
+
+def test_the_overview_counts(pages):
+    page = settled(pages.as_("vic"), "/")
     figures = dict(re.findall(r"<div><dt>(?:<a[^>]*>)?([^<]*)(?:</a>)?</dt><dd[^>]*>([\d,–]*)", page))
     assert figures["Contacts"] == str(len(pages.actions.alive()))
     assert figures["Deleted, can be restored"] == "1"
@@ -138,7 +144,13 @@ SAYS_WHO = {
     "update_tags": {"action_name": "x", "add_tags": "a", "select": "filter", "select_value": WHO},
     "export_contacts": {"action_name": "x", "format": "csv", "select": "filter", "select_value": WHO},
     "save_smart_list": {"name": "x", "operation": "save", "filter": WHO},
-    "erase_contacts": {"do": "erase", "contact_ids": "ann@example.com", "request_ref": "7", "due_on": "2027-01-01"},
+    "erase_contacts": {
+        "do": "erase",
+        "contact_ids": "ann@example.com",
+        "request_ref": "7",
+        "due_on": "2027-01-01",
+        "confirm": "ERASE",
+    },
 }
 
 
@@ -237,6 +249,34 @@ def test_a_decision_on_a_pair_is_handed_in_by_ids(pages):
         runs[0]["conf"] | {"master_id": pair["right"], "other_id": pair["left"], "keep": {"city": "other"}}
         == runs[0]["conf"]
     )
+
+
+def shown_pair(pages, path="/duplicates"):
+    """Who stand side by side; the queue is put in order in the background."""
+    return tuple(re.findall(r'name="(?:left|right)" value="([^"]+)"', settled(pages.as_("ana"), path)))
+
+
+def test_a_pair_that_is_no_longer_open_is_not_shown_though_the_queue_was_made_before(pages):
+    ids = {name: str(key) for name, key in pages.actions.ids().items()}
+    pairs = [tuple(sorted((ids["Ann"], ids[HOSTILE[other]]))) for other in ("formula", "template")]
+    for weight, (left, right) in enumerate(pairs):
+        pair = {
+            "left_id": left,
+            "right_id": right,
+            "band": "review",
+            "reason": "compared",
+            "match_weight": 9.0 - weight,
+        }
+        pages.actions.fill("match_pairs", **pair, found_at=pages.actions.later(), evidence='["same_name"]')
+    first, then = pairs
+    assert shown_pair(pages) == first
+    assert shown_pair(pages, f"/duplicates?seen={''.join(first)}") == then
+    pages.actions.fill(
+        "not_same", left_id=first[0], right_id=first[1], decided_at=pages.actions.later(), decided_by="ana"
+    )
+    assert shown_pair(pages) == then
+    pages.actions.do("delete_contacts", confirm="DELETE", select="ids", select_value=[ids[HOSTILE["template"]]])
+    assert shown_pair(pages) == ()
 
 
 def test_acts_stand_in_the_audit_log_under_the_users_name(pages):

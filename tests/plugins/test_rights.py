@@ -5,7 +5,7 @@ import pytest
 from plugins.pages.routes import ROUTES
 from plugins.pages.verbs import VERBS
 from tests.actions.conftest import CROWD
-from tests.plugins.conftest import PEOPLE
+from tests.support.visitors import PEOPLE
 
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 PARTS = {

@@ -23,8 +23,8 @@ pairs AS (
 open AS (
     SELECT left_id, right_id, pair, coalesce(pair.cluster_id, left_id) AS cluster_id
     FROM pairs
-    SEMI JOIN lake.live_contacts l ON l.contact_id = left_id
-    SEMI JOIN lake.live_contacts r ON r.contact_id = right_id
+    ANTI JOIN lake.tombstones l ON l.contact_id = left_id  -- not live_contacts: a pair's two exist, for the purge takes pairs too
+    ANTI JOIN lake.tombstones r ON r.contact_id = right_id
     ANTI JOIN lake.two_people n USING (left_id, right_id)
     ANTI JOIN (FROM lake.current_decisions WHERE verdict <> 'skip') d USING (left_id, right_id)
 ),
