@@ -1,13 +1,14 @@
 """The processes that the tests start, and how to start them: they load, die, read, or find the disk full.
 
-A kill is a real SIGKILL, by the process itself or from outside. A step is a statement, an fsync, a rename: whatever
-leaves a trace. `watched` counts them without changing any.
+A kill is a real SIGKILL, by the process itself or from outside. A step is a statement, also one to the catalog
+behind DuckDB's back, an fsync, a rename: whatever leaves a trace. `watched` counts them without changing any.
 """
 
 import multiprocessing
 import os
 import resource
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from multiprocessing.synchronize import Barrier, Event
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from transforms import exports
@@ -257,6 +259,8 @@ def watched(before_step: Callable[[str], None]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in _TRACES:
             patch.setattr(os, name, announced(name, getattr(os, name)))
+        patch.setattr(sqlite3, "connect", announced("sqlite", sqlite3.connect))
+        patch.setattr(psycopg.Connection, "execute", announced("postgresql", psycopg.Connection.execute))
         patch.setattr(Session, "_execute", statement_by_statement)
         yield
 

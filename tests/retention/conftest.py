@@ -1,4 +1,6 @@
-"""A world of people who are hard to forget, made once per catalog, to take copies of."""
+"""A world of people who are hard to forget, made and purged once per catalog, to look at and to take copies of. Tests
+on PostgreSQL stand in one file, for each process that runs tests makes its own.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -8,7 +10,7 @@ import pytest
 
 from tests.conftest import settings_of
 from tests.faults.prepared import copied, database
-from tests.retention.world import World, make
+from tests.retention.world import Purged, World, make, purged_copy
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,17 @@ def made_on_postgresql(postgres_uri: str, tmp_path_factory: pytest.TempPathFacto
         yield make(settings_of(tmp_path_factory.mktemp("world") / "home", catalog))
 
 
+@pytest.fixture(scope="session")
+def purge(made: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Purged]:
+    with purged_copy(made, tmp_path_factory.mktemp("purged") / "home") as purged:
+        yield purged
+
+
+@pytest.fixture(scope="session")
+def purged(purge: Purged) -> World:
+    return purge.world
+
+
 @pytest.fixture
 def worlds(tmp_path: Path) -> Iterator[Callable[[World], World]]:
     with ExitStack() as stack:
@@ -31,17 +44,3 @@ def worlds(tmp_path: Path) -> Iterator[Callable[[World], World]]:
 @pytest.fixture
 def world(made: World, worlds: Callable[[World], World]) -> World:
     return worlds(made)
-
-
-@pytest.fixture(scope="session")
-def purged(made: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The world after its purge, to look at."""
-    with copied(made.settings, tmp_path_factory.mktemp("purged") / "home") as settings:
-        world = made.on(settings)
-        world.purge()
-        yield world
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, worlds: Callable[[World], World]) -> World:
-    return worlds(request.getfixturevalue("made" if request.param == "sqlite" else "made_on_postgresql"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.retention.world import ANN, STAY, values
+from tests.retention.world import ANN, STAY, nothing_is_left, values
 from transforms.errors import LedgerBroken, TracesLeft
 from transforms.retention import certificate
 from transforms.retention.prove import Outside
@@ -13,16 +13,8 @@ from transforms.retention.purge import purge
 from transforms.warehouse import Query
 
 
-def test_nothing_is_left_of_people_who_are_hard_to_forget(either):
-    assert len(either.left()) > 20
-    counts = either.purge()
-    assert counts == {"contacts": 5, "by_request": 0, "postponed": 0, "held": 0, "late": 0, "certificates": 1}
-    assert either.left() == set()
-    (certified,) = [json.loads(text) for text in values(either, "SELECT certificate FROM lake.purges")]
-    assert certified["hits"] == 0
-    assert bool(certified["write_ahead_log_before"]) == bool(either.settings.catalog.get_secret_value())
-    assert {"lake", "decoded", "statistics", "quarantine", "certificates"} <= certified["searched"].keys()
-    assert not either.actions.warehouse.damaged_files()
+def test_nothing_is_left_of_people_who_are_hard_to_forget(made, purge):
+    nothing_is_left(made, purge)
 
 
 def test_everybody_else_stays_as_they_were(purged):

@@ -1,11 +1,14 @@
-"""People who are hard to forget: the least and the greatest of every column, updated many times, merged and unmerged, in
-lists, exports, before-images and texts of others; beside people who look like them and stay.
+"""People who are hard to forget: the least and the greatest of every column, updated many times, merged and unmerged,
+in lists, exports, before-images and texts of others; beside people who look like them and stay.
 
 Belongs here: making that warehouse, and looking for what is left with other means than the product's. Does not belong
 here: what the product has to say about it.
 """
 
 import gzip
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -16,6 +19,8 @@ from uuid import UUID
 import polars as pl
 
 from tests.actions.conftest import Actions
+from tests.faults.content import Content, content
+from tests.faults.prepared import Run, copied, observed
 from tests.faults.process import Death, dying
 from tests.selection.worlds import id_of
 from tests.support.canaries import Canary, traces
@@ -168,6 +173,26 @@ def _leave_files(actions: Actions, gone: dict[str, Canary]) -> None:
     (packed / "wide.csv").write_text(f"{HEADER}{mid.email}\n", "utf-16")
 
 
+@dataclass(frozen=True)
+class Purged:
+    """A world after its purge in a process of its own; the run's steps and counts; and all that the lake holds then."""
+
+    world: World
+    run: Run
+    content: Content
+
+
+@contextmanager
+def purged_copy(made: World, home: Path) -> Iterator[Purged]:
+    """Purge a copy of a world; nothing disturbs it."""
+    with copied(made.settings, home) as settings:
+        world = made.on(settings)
+        world.steady()
+        run = observed(Death(), purge_and_die, settings, world.due, Death())
+        assert run.outcomes
+        yield Purged(world, run, content(world.actions.warehouse, settings))
+
+
 def purge_and_die(settings: Settings, due: datetime, death: Death, told: Connection) -> None:
     """The nightly purge in a process of its own, telling its steps, that dies as `death` says."""
     with dying(death, told):
@@ -179,3 +204,18 @@ def values(world: World, sql: str) -> list[Any]:
     """The one column of a query."""
     with Warehouse(world.settings).read() as session:
         return [next(iter(row.values())) for row in session.rows(Query.inline("test", sql))]
+
+
+def nothing_is_left(made: World, purged: Purged) -> None:
+    """Of everybody who went, wherever they were before; and it is certified."""
+    assert len(made.left()) > 100
+    world = purged.world
+    assert purged.run.outcomes == {
+        "contacts": 5, "by_request": 0, "postponed": 0, "held": 0, "late": 0, "certificates": 1,
+    }  # fmt: skip
+    assert world.left() == set()
+    (certified,) = [json.loads(text) for text in values(world, "SELECT certificate FROM lake.purges")]
+    assert certified["hits"] == 0
+    assert bool(certified["write_ahead_log_before"]) == bool(world.settings.catalog.get_secret_value())
+    assert {"lake", "decoded", "statistics", "quarantine", "certificates"} <= certified["searched"].keys()
+    assert not world.actions.warehouse.damaged_files()

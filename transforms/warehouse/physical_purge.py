@@ -92,8 +92,8 @@ def _compact_postgresql(uri: str, patience: float) -> Remains:
 
 def _not_allowed() -> PermanentError:
     return PermanentError(
-        "The catalog's user may not VACUUM, CHECKPOINT or switch the log: the rows are gone, their traces in the catalog"
-        " are not. Make it the owner of the database, and grant pg_checkpoint and pg_switch_wal(); then run it again."
+        "The catalog's user may not VACUUM, CHECKPOINT or switch the log: the rows are gone, their traces are not."
+        " Make it the owner of the database, and grant pg_checkpoint and pg_switch_wal(); then run it again."
     )
 
 

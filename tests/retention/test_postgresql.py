@@ -1,4 +1,6 @@
-"""What a PostgreSQL server's write-ahead log still holds of those who were purged, and from where on nothing."""
+"""The purge on a PostgreSQL catalog: nothing is left, killed or not; and what the server's write-ahead log still holds
+of those who went, and from where on nothing.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +12,8 @@ import psycopg
 import pytest
 
 from tests.conftest import settings_of
-from tests.retention.world import World, values
+from tests.retention.killed import SHARES, STRIDE, at_every_step, the_next_night_ends_as_if_nothing_had_happened
+from tests.retention.world import Purged, World, nothing_is_left, purged_copy, values
 from transforms.errors import PermanentError
 from transforms.warehouse.physical_purge import compact_catalog
 
@@ -68,6 +71,27 @@ def log(made_on_postgresql: World) -> Iterator[Log]:
     log = Log(made_on_postgresql.settings.catalog.get_secret_value())
     with log.without("autovacuum"):  # it would write of the world that copies are taken of, which nobody purges
         yield log
+
+
+@pytest.fixture(scope="module")
+def purge(made_on_postgresql: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Purged]:
+    with purged_copy(made_on_postgresql, tmp_path_factory.mktemp("purged") / "home") as purged:
+        yield purged
+
+
+def test_nothing_is_left_of_people_who_are_hard_to_forget(made_on_postgresql, purge):
+    nothing_is_left(made_on_postgresql, purge)
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_the_next_night_ends_as_if_nothing_had_happened(share, made_on_postgresql, purge, tmp_path):
+    step = int(share * len(purge.run.steps))
+    the_next_night_ends_as_if_nothing_had_happened(made_on_postgresql, purge, tmp_path / "home", step)
+
+
+@pytest.mark.skipif(not STRIDE, reason="long: set CONTACTS_TEST_STRIDE")
+def test_at_every_step(made_on_postgresql, purge, tmp_path):
+    at_every_step(made_on_postgresql, purge, tmp_path / "home")
 
 
 def test_behind_the_certified_position_nothing_is_written_of_them(made_on_postgresql, worlds, log):
