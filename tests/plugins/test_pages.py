@@ -84,7 +84,7 @@ def test_the_overview_counts(pages):
 
 def test_an_action_is_found_by_each_filter_and_by_no_other(pages):
     def found(**asked):
-        return re.findall(r'/contacts/actions/([0-9a-f-]{36})"', pages.as_("vic").get("/actions", params=asked).text)
+        return re.findall(r'/contacts/actions/([0-9a-f-]{36})"', pages.as_("vic").post("/actions", asked).text)
 
     everything = found()
     assert len(everything) == 3
@@ -94,21 +94,19 @@ def test_an_action_is_found_by_each_filter_and_by_no_other(pages):
     assert not found(user="nobody")
     assert not found(until="2000-01-01")
     assert found(since="2000-01-01", until="2999-01-01") == everything
-    assert pages.as_("vic").get("/actions", params={"since": "yesterday"}).status_code == 400
+    assert pages.as_("vic").post("/actions", {"since": "yesterday"}).status_code == 400
 
 
 def test_pages_of_a_list_follow_each_other_without_a_gap(pages, monkeypatch):
     monkeypatch.setattr("plugins.pages.frame.ROWS", 1)
-    seen, path = [], "/actions"
-    for _ in range(4):
-        text = pages.as_("vic").get(path).text
+    vic, seen, after = pages.as_("vic"), [], ""
+    while not seen or after:
+        text = vic.post("/actions", {"user": "admin", "after": after}).text
         seen += re.findall(r'/contacts/actions/([0-9a-f-]{36})"', text)
-        following = re.search(r'rel="next" href="/contacts(/actions\?[^"]*)"', text)
-        if not following:
-            break
-        path = following[1].replace("&amp;", "&")
-    assert len(seen) == len(set(seen)) == 3
-    assert pages.as_("vic").get("/actions?after=1_x").status_code == 400
+        (after,) = re.findall(r'name="after" value="([^"]+)"', text) or [""]
+    assert len(seen) == len(set(seen)) >= 3
+    assert vic.post("/actions", {"after": "1_x"}).status_code == 400
+    assert vic.get("/exports?after=1_x").status_code == 400
 
 
 def test_a_deleted_contact_is_found_by_name_or_address_and_is_chosen_over_pages(pages):
@@ -166,20 +164,20 @@ def test_a_list_goes_to_the_inbox_as_it_is_under_a_safe_name_and_never_over_anot
         "Zoë's list.csv": "Zo_s list.csv", ".hidden": "hidden", "x" * 300 + ".csv": "x" * 150,
     }  # fmt: skip
     for given, name in cases.items():
-        answer = ana.put("/imports/upload", body, params={"name": given})
+        answer = ana.put("/imports/upload", body, name=given)
         assert (answer.status_code, answer.json().get("name")) == (201, name), given
         assert (inbox / name).read_bytes() == body
         assert (inbox / name).stat().st_mode & 0o777 == 0o600
-    again = ana.put("/imports/upload", b"other", params={"name": "list.csv"})
+    again = ana.put("/imports/upload", b"other", name="list.csv")
     assert again.status_code == 409
     assert (inbox / "list.csv").read_bytes() == body
-    assert ana.put("/imports/upload", body, params={"name": "///"}).status_code == 400
+    assert ana.put("/imports/upload", body, name="///").status_code == 400
     assert list(pages.settings.spill.glob("upload-*")) == []
 
 
 def test_a_list_that_is_too_large_is_not_kept(pages, monkeypatch):
     monkeypatch.setenv("CONTACTS_MAX_UPLOAD_BYTES", "10")
-    answer = pages.as_("ana").put("/imports/upload", b"x" * 11, params={"name": "large.csv"})
+    answer = pages.as_("ana").put("/imports/upload", b"x" * 11, name="large.csv")
     assert answer.status_code == 413
     assert not (pages.settings.inbox / "large.csv").exists()
     assert list(pages.settings.spill.glob("upload-*")) == []
