@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.plugins.conftest import HOSTILE
+from transforms.selection.smart_lists import save
 
 LONG = "L" * 200
 SHOUT = HOSTILE["script"]
@@ -183,6 +184,9 @@ def test_a_list_that_is_too_large_is_not_kept(pages, monkeypatch):
     assert list(pages.settings.spill.glob("upload-*")) == []
 
 
+TAGGED = {"field": "tag.name", "op": "is", "value": "seen"}
+
+
 def one_condition(name, field, value):
     """The builder's form of a smart list: all of one condition."""
     condition = {"k.0.0": "field", "f.0.0": field, "o.0.0": "is", "v.0.0": value}
@@ -203,6 +207,17 @@ def test_a_filter_is_built_counted_and_saved_without_json(pages):
         assert ana.post("/smart-lists/edit", fields | {"do": nowhere}).status_code == 400, nowhere
     saved = ana.post("/smart-lists/edit", fields | {"do": "save"})
     assert saved.headers["location"].startswith("/contacts/runs/save_smart_list/")
+
+
+def test_every_kind_of_part_is_shown_and_added(pages):
+    city = {"field": "city", "op": "is", "value": "Ulm"}
+    parts = [{"any": [city]}, {"not": city}, {"has": "mailable_email"}, {"has": "tag", "where": {"all": [TAGGED]}}]
+    save(pages.actions.warehouse, "All kinds", {"all": parts}, saved_by="ana", as_of=pages.actions.later())
+    shown = pages.as_("ana").get("/smart-lists/edit?name=All kinds")
+    assert [f'name="k.0.{n}"' in shown.text for n in range(5)] == [True, True, True, True, False]
+    for kind in ("field", "any", "all", "not", "has"):
+        added = pages.as_("ana").post("/smart-lists/edit", one_condition("", "city", "Ulm") | {"do": f"add:0:{kind}"})
+        assert 'name="k.0.1"' in added.text, kind
 
 
 def test_a_filter_with_an_address_goes_by_the_inbox_and_not_through_airflow(pages):
