@@ -16,8 +16,11 @@ _OPEN = {ActionStatus.QUEUED, ActionStatus.RUNNING, ActionStatus.PAUSED}
 
 
 def history(request: Request) -> HTMLResponse:
-    """Every bulk action that the filters let through, the newest first."""
-    asked, turn = request.query_params, frame.Turn.of(request)
+    """Every bulk action that the filters let through, the newest first. A name may say who somebody is, and servers log
+    queries: so filters come as a form.
+    """
+    asked = request.state.form if request.method == "POST" else {}
+    turn = frame.Turn.read(asked.get("after", ""))
     since, until = _day(asked.get("since")), _day(asked.get("until"))
     with frame.reading() as session:
         rows = session.rows(
@@ -27,14 +30,9 @@ def history(request: Request) -> HTMLResponse:
         )  # fmt: skip
     after = frame.Turn.behind(rows, "created_at", "action_id")
     return frame.render(
-        request,
-        "actions",
-        rows=rows,
-        after=after,
-        kinds=list(ActionKind),
-        statuses=list(ActionStatus),
-        verbs=verbs.VERBS,
-    )
+        request, "actions", rows=rows, after=after, asked=dict(asked), kinds=list(ActionKind),
+        statuses=list(ActionStatus), verbs=verbs.VERBS,
+    )  # fmt: skip
 
 
 def show(request: Request, action_id: str) -> HTMLResponse:

@@ -175,6 +175,10 @@ def _instant(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
+def _month(value: date) -> str:
+    return f"{value:%Y-%m}"
+
+
 def _count(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
@@ -198,7 +202,7 @@ def _status_series(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 _FILTERS: Final[Mapping[str, Any]] = {
-    "instant": _instant, "count": _count, "words": _words, "percent": _percent,
+    "instant": _instant, "month": _month, "count": _count, "words": _words, "percent": _percent,
 }  # fmt: skip
 _TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "templates"),

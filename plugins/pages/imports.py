@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import anyio
 import polars as pl
@@ -60,10 +61,13 @@ def quarantine(request: Request, import_id: str) -> FileResponse:
 
 
 async def upload(request: Request) -> JSONResponse:
-    """Lay the body of the request into the inbox, as it is, under a name that is safe and nobody has; never opened."""
+    """Lay the body of the request into the inbox, as it is, under a name that is safe and nobody has; never opened.
+
+    The name it had is a header: servers log paths and queries.
+    """
     settings = await anyio.to_thread.run_sync(frame.settings)
     settings.make_folders()
-    name = _UNSAFE.sub("_", Path(request.query_params.get("name", "")).name).lstrip("._ -")[:150]
+    name = _UNSAFE.sub("_", Path(unquote(request.headers.get("x-file-name", ""))).name).lstrip("._ -")[:150]
     if not _NAME.fullmatch(name):
         return _told(400, "The file needs a name of letters and digits.")
     draft = settings.spill / f"upload-{secrets.token_hex(8)}"

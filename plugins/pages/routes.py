@@ -33,6 +33,7 @@ ROUTES: Final = (
     Route("GET", "/imports/{import_id}", V, imports.report),
     Route("GET", "/imports/{import_id}/quarantine", U, imports.quarantine),
     Route("GET", "/actions", V, actions.history, "Bulk actions"),
+    Route("POST", "/actions", V, actions.history),
     Route("GET", "/actions/{action_id}", V, actions.show),
     Route("POST", "/actions/{action_id}", U, actions.control),
     Route("GET", "/new/{dag_id}", U, verbs.form),

@@ -33,7 +33,6 @@ PAGES: Final[Mapping[str, str]] = {
     "overview": "/",
     "imports": "/imports",
     "actions": "/actions",
-    "actions by name": "/actions?name=4999",
     "large action": f"/actions/{LARGE}",
     "smart lists": "/smart-lists",
     "smart list": "/smart-lists/edit?name=List 7",

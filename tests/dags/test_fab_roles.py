@@ -1,14 +1,20 @@
-"""Who may trigger what under Airflow's FAB manager, over HTTP, as a server's users meet it.
+"""Who may trigger what, and sees which page, under Airflow's FAB manager, over HTTP, as a server's users meet it.
 
 FAB knows roles; who is an admin of the contacts is asked once more inside the DAG (`CONTACTS_ADMINS`).
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
 MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager"
-ROLES = {"analyst": "Analyst", "admin": "Admin", "user": "User"}
+ROLES = {"analyst": "Analyst", "admin": "Admin", "user": "User", "viewer": "Viewer", "boss": "Admin"}
+"""boss: an admin of Airflow's whom CONTACTS_ADMINS does not name."""
 ANSWERS = {
     "update_tags": {"action_name": "a test", "add_tags": ["new"]},
     "delete_contacts": {"action_name": "a test", "confirm": "DELETE"},
@@ -19,9 +25,9 @@ TRIGGERS = (("can_read", "DAG:"), ("can_edit", "DAG:"), ("can_create", "DAG Run:
 
 
 @pytest.fixture(scope="module")
-def trigger(dag_bag) -> Iterator[Callable[[str, str], int]]:
-    """Triggers a DAG as a user; returns the HTTP status. An analyst's role was given these DAGs one by one, by hand,
-    before Airflow read them.
+def fab(dag_bag, tmp_path_factory) -> Iterator["TestClient"]:
+    """Airflow, with a user of each role, whose password is the name. An analyst's role was given these DAGs one by one,
+    by hand, before Airflow read them.
     """
     from airflow.api_fastapi.app import create_app, get_auth_manager, purge_cached_app
     from airflow.dag_processing.bundles.manager import DagBundlesManager
@@ -32,6 +38,7 @@ def trigger(dag_bag) -> Iterator[Callable[[str, str], int]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIRFLOW__CORE__AUTH_MANAGER", MANAGER)
+        patch.setenv("CONTACTS_HOME", str(tmp_path_factory.mktemp("fab")))
         with create_session() as session:
             FABDBManager(session).initdb()
         purge_cached_app()
@@ -45,25 +52,43 @@ def trigger(dag_bag) -> Iterator[Callable[[str, str], int]]:
                 fab.security_manager.add_user(name, name, name, f"{name}@example.com", found, password=name)
         DagBundlesManager().sync_bundles_to_db()
         sync_bag_to_db(dag_bag, "dags-folder", None)
-
-        def trigger(user: str, dag_id: str) -> int:
-            token = client.post("/auth/token", json={"username": user, "password": user}).json()["access_token"]
-            body = {"logical_date": None, "conf": ANSWERS[dag_id]}
-            headers = {"Authorization": f"Bearer {token}"}
-            return client.post(f"/api/v2/dags/{dag_id}/dagRuns", json=body, headers=headers).status_code
-
-        yield trigger
+        yield client
     purge_cached_app()
+
+
+def trigger(fab: "TestClient", user: str, dag_id: str) -> int:
+    """Trigger a DAG as a user; the HTTP status."""
+    token = fab.post("/auth/token", json={"username": user, "password": user}).json()["access_token"]
+    body = {"logical_date": None, "conf": ANSWERS[dag_id]}
+    headers = {"Authorization": f"Bearer {token}"}
+    return fab.post(f"/api/v2/dags/{dag_id}/dagRuns", json=body, headers=headers).status_code
 
 
 @pytest.mark.parametrize(
     ("dag_id", "analyst"),
     [("update_tags", 200), ("delete_contacts", 403), ("restore_contacts", 403), ("erase_contacts", 403)],
 )
-def test_what_is_for_admins_no_other_role_keeps_however_it_was_given(trigger, dag_id, analyst):
-    assert trigger("analyst", dag_id) == analyst
-    assert trigger("admin", dag_id) == 200
+def test_what_is_for_admins_no_other_role_keeps_however_it_was_given(fab, dag_id, analyst):
+    assert trigger(fab, "analyst", dag_id) == analyst
+    assert trigger(fab, "admin", dag_id) == 200
 
 
-def test_a_role_that_may_edit_all_dags_may_trigger_these_too_so_the_dag_asks_itself(trigger):
-    assert trigger("user", "delete_contacts") == 200
+def test_a_role_that_may_edit_all_dags_may_trigger_these_too_so_the_dag_asks_itself(fab):
+    assert trigger(fab, "user", "delete_contacts") == 200
+
+
+@pytest.mark.parametrize(
+    ("user", "answers"),
+    [
+        ("viewer", {"/": 200, "/smart-lists": 403, "/restore": 403}),
+        ("user", {"/": 200, "/smart-lists": 200, "/restore": 403}),
+        ("admin", {"/": 200, "/smart-lists": 200, "/restore": 200}),
+        ("boss", {"/": 200, "/smart-lists": 200, "/restore": 403}),
+    ],
+)
+def test_the_pages_know_who_logged_in_by_fabs_own_form(fab, user, answers):
+    fab.cookies.clear()
+    assert fab.get("/contacts/").status_code == 401
+    (token,) = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', fab.get("/auth/login/").text)
+    fab.post("/auth/login/", data={"username": user, "password": user, "csrf_token": token}, follow_redirects=False)
+    assert {path: fab.get(f"/contacts{path}").status_code for path in answers} == answers

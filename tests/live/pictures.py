@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
 
-from tests.actions.conftest import Actions, crowd
-from tests.live import page_pictures
+from tests.actions.conftest import Actions
+from tests.live import firm, page_pictures
 from tests.live.api import AirflowFailed
 from tests.live.browser import chromium
 from tests.live.server import PROJECT, STATE, USER, Airflow, orderly_end
@@ -115,16 +115,17 @@ def fill(page: Page, dialog: Locator, name: str, value: Any) -> None:
 
 
 def sample(settings: Settings) -> Actions:
-    """A warehouse of forty invented people with a pipeline, a workflow, and an action that is frozen and not begun."""
+    """An invented firm's warehouse with guests of a fair, a pipeline, a workflow, and an action that is frozen only."""
     shutil.rmtree(settings.home, ignore_errors=True)
-    actions = crowd(settings, LIST)
+    actions = firm.found(settings)
+    actions.imports.of(LIST, name="spring-fair.csv")
     pipeline, when = id_of("pipeline", "Sales"), actions.later()
     actions.fill("pipelines", pipeline_id=pipeline, name="Sales", name_key="sales", created_at=when)
     stage = {"stage_id": id_of("stage", "New"), "pipeline_id": pipeline, "name": "New", "name_key": "new"}
     actions.fill("stages", **stage, position=1)
     workflow = {"automation_id": id_of("automation", "Onboarding"), "kind": "workflow", "name": "Onboarding"}
     actions.fill("automations", **workflow, name_key="onboarding", channel="email", created_at=when)
-    actions.begin("update_tags", add_tags=["never"])
+    actions.begin("update_tags", action_name="Winter mailing", add_tags=["winter"])
     return actions
 
 
@@ -148,7 +149,7 @@ def main() -> None:
         AirflowFailed: a form could not be triggered, or its run failed or changed others than the guests.
     """
     PICTURES.mkdir(parents=True, exist_ok=True)
-    actions = sample(Settings(home=HOME, batch_contacts=2))
+    actions = sample(Settings(home=HOME, batch_contacts=100))
     ids = {"frozen": str(actions.done[-1])}
     contacts = {"CONTACTS_HOME": str(HOME), "CONTACTS_BATCH_CONTACTS": "2"}
     with Airflow(STATE / "pictures", contacts, awaited="update_tags") as server, chromium() as browser:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.live
 PEOPLE = {"ana": "user", "vic": "viewer"}
 DAGS = (
     "import_contacts", "export_contacts", "update_tags", "control_action", "undo_action", "delete_contacts",
-    "restore_contacts", "merge_contacts",
+    "restore_contacts", "merge_contacts", "erase_contacts",
 )  # fmt: skip
 ATTESTED = {
     "permission": "true", "obtained": "own_form", "explanation": "newsletter form", "attested_by": "crm team",
@@ -43,7 +43,9 @@ LISTS = {
     "guests.csv": HEADER + "".join(f"Guest{n},guest{n}@example.com,Ulm,Subscribed\n" for n in range(GUESTS)),
     "wrong.csv": HEADER + "Val,val@example.com,Ulm,Subscribed\n",
     "left.csv": HEADER + "Leo,leo@example.com,Ulm,Subscribed\n",
-    "twins.csv": HEADER + "Sid,hale@example.com,Ulm,Subscribed\nSue,hale@example.com,Bern,Subscribed\n",
+    "twins.csv": HEADER
+    + "Sid,hale@example.com,Ulm,Subscribed\nSue,hale@example.com,Bern,Subscribed\n"
+    + "Kai,poe@example.com,Graz,Subscribed\nKim,poe@example.com,Graz,Subscribed\n",
     "hostile.csv": HEADER
     + "".join(
         f'"{text}",host{n} at example,Ulm,"{text}"\n"{text}",host{n}@example.com,Ulm,"{text}"\n'
@@ -226,22 +228,27 @@ def test_two_contacts_are_compared_merged_by_keyboard_and_told_apart_again(offic
     with office.person("ana") as ana:
         page = ana.open("/duplicates")
         page.get_by_role("heading", name="One person?").wait_for()
-        assert page.locator("tr.differs th").all_inner_texts() == ["first name differs", "city differs"]
-        sides = page.locator("tr", has=page.locator("th", has_text="first name")).locator("td").all_inner_texts()
-        names, cities = ["Sid", "Sue"], {"Sid": "Ulm", "Sue": "Bern"}
-        assert sorted(sides) == names
+        if page.get_by_text("Sid").count() == 0:
+            page.keyboard.press("s")  # skips the other pair
+        first_name = page.locator("tr.differs", has_text="first name")
+        sides = first_name.locator("td").all_inner_texts()
+        assert sorted(sides) == ["Sid", "Sue"]
         page.get_by_label("Right stays").check()
+        page.get_by_label("keep the right first name").check()
         page.get_by_label("keep the left city").check()
         page.keyboard.press("m")
         ana.wait_for("Done.")
-        assert office.rows(merged) == [{"first_name": sides[1], "city": cities[sides[0]]}]
+        assert office.rows(merged) == [{"first_name": sides[1], "city": {"Sid": "Ulm", "Sue": "Bern"}[sides[0]]}]
         page.get_by_role("link", name="The action").click()
         ana.press("Undo")
         ana.fill({"max_share": "1"})
         do_it(ana, "Undo an action or an import")
         assert office.rows(merged) == []
         assert len(office.rows("SELECT 1 FROM lake.live_contacts WHERE first_name IN ('Sid', 'Sue')")) == 2
-        ana.open("/duplicates").get_by_text("No pair waits").wait_for()  # two people for good
+        ana.open("/duplicates")
+        assert page.locator("td").all_inner_texts().count("Kai") == 1
+        ana.press("Skip")
+        page.get_by_text("No other pair waits").wait_for()  # Sid and Sue are two people for good
 
 
 def test_an_export_is_made_downloaded_and_expires(office):
@@ -305,7 +312,6 @@ def test_each_page_offers_what_its_reader_may_do_and_no_more(office, name):
 def test_whoever_sends_what_no_page_offers_them_is_told_why_not(office, name):
     with office.person(name) as person:
         for path in DENIED[name]:
-            person.open("/")
             assert person.denied(path.format(**office.ids)).startswith("This is for the role"), path
 
 

@@ -22,6 +22,7 @@ PUT     /imports/upload                   403  400  400    400
 GET     /imports/{import_id}              404  404  404    404
 GET     /imports/{import_id}/quarantine   403  404  404    404
 GET     /actions                          200  200  200    200
+POST    /actions                          200  200  200    200
 GET     /actions/{action_id}              404  404  404    404
 POST    /actions/{action_id}              403  400  400    400
 GET     /new/{dag_id}                     403  200  200    200

@@ -4,6 +4,7 @@ import tests.support.airflow_home  # noqa: F401, I001 - before anything of Airfl
 
 import re
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi.testclient import TestClient
 
@@ -24,8 +25,8 @@ class Visitor:
         return self.client.get(f"/contacts{path}", headers=self.headers | more.pop("headers", {}), **more)
 
     def token(self) -> str:
-        """Out of a form that everybody who may change something sees."""
-        found = _TOKEN.search(self.get("/smart-lists/edit").text)
+        """Out of a form that everybody sees."""
+        found = _TOKEN.search(self.get("/actions").text)
         return found[1] if found else ""
 
     def post(self, path: str, form: dict[str, Any] | None = None, **more: Any) -> Any:
@@ -33,8 +34,10 @@ class Visitor:
         headers = self.headers | more.pop("headers", {})
         return self.client.post(f"/contacts{path}", data=answers, headers=headers, **more)
 
-    def put(self, path: str, body: bytes, **more: Any) -> Any:
-        headers = self.headers | {"X-CSRF-Token": self.token()} | more.pop("headers", {})
+    def put(self, path: str, body: bytes, *, name: str = "", **more: Any) -> Any:
+        """A file of that name."""
+        sent = {"X-CSRF-Token": self.token(), "X-File-Name": quote(name)}
+        headers = self.headers | sent | more.pop("headers", {})
         return self.client.put(f"/contacts{path}", content=body, headers=headers, **more)
 
 

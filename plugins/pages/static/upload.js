@@ -8,8 +8,9 @@ addEventListener("DOMContentLoaded", function () {
     button.disabled = true;
     told.textContent = "Uploading …";
     try {
-      const answer = await fetch(file.dataset.to + "?name=" + encodeURIComponent(chosen.name), {
-        method: "PUT", body: chosen, headers: { "X-CSRF-Token": file.dataset.token },
+      const answer = await fetch(file.dataset.to, {
+        method: "PUT", body: chosen,
+        headers: { "X-CSRF-Token": file.dataset.token, "X-File-Name": encodeURIComponent(chosen.name) },
       });
       const said = await answer.json();
       told.textContent = said.told;
