@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STAGED_LIST: Final = "staged_list"
+_AGAIN: Final = "Stage the list again; if that fails too, report it with the import's id"
+_NEXT: Final = {"OutOfMemoryException": "Raise CONTACTS_MEMORY_LIMIT, then clear the task"}
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,11 @@ def examine(staged: Path, *, settings: Settings, suite: str = STAGED_LIST) -> Ga
     except PermanentError:
         raise
     except Exception as error:  # noqa: BLE001 - GX, SQLAlchemy and DuckDB quote values: only the kind may leave
+        kind = type(error).__name__
         raise PermanentError(
-            f"The gate {suite} could not judge the batch ({type(error).__name__}). Nothing was written. Stage the list"
-            " again; if that fails too, report it with the import's id.",
+            f"The gate {suite} could not judge the batch ({kind}). Nothing was written. {_NEXT.get(kind, _AGAIN)}.",
             suite=suite,
-            error=type(error).__name__,
+            error=kind,
         ) from None
     names = ",".join(failure.check for failure in failed) or "none"
     log.info("gate suite=%s version=%.12s records=%d failed=%s", suite, rules.version, records, names)
