@@ -1,10 +1,15 @@
 """What counts as a trace of somebody, and what only looks like one."""
 
+import os
+
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transforms.retention.needles import Needles
 
+EXAMPLES = int(os.environ.get("CONTACTS_TEST_EXAMPLES", "30"))
 NEEDLES = Needles(
     ["ann@example.com", "zoë.ürgens@example.com", "+4915123456789", "Ann Lee"], ["ann@example.com", "Ann Lee"]
 )
@@ -27,10 +32,19 @@ def test_in_texts(text, found):
     assert bool(NEEDLES.in_bytes([text.encode()])) == found
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252"])
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_in_bytes_of_any_encoding(encoding):
     assert NEEDLES.in_bytes(["a;zoë.ürgens@example.com;b".encode(encoding)])
     assert not NEEDLES.in_bytes(["a;joann@example.com;b".encode(encoding)])
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.binary(max_size=40), st.sampled_from(ENCODINGS), st.binary(max_size=40))
+def test_whatever_bytes_stand_around_it(before, encoding, after):
+    assert NEEDLES.in_bytes([before + "zoë.ürgens@EXAMPLE.com".encode(encoding) + after]) >= 1
 
 
 @pytest.mark.parametrize("cut", range(1, 22))

@@ -8,8 +8,10 @@ living person may have them too.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -42,12 +44,19 @@ class Probes(BaseModel):
         by_kind = {kind: len(values) for kind, values in sorted(self.strings.items())}
         return by_kind | {"cells": sum(map(len, self.cells.values()))}
 
-    def needles(self, *, names: bool) -> Needles:
-        """To search with. In the lake names are searched by column: texts of others may hold one by chance."""
-        kinds = [kind for kind in sorted(self.strings) if names or kind != _NAME]
-        return Needles(
-            [v for kind in kinds for v in self.strings[kind]], [*self.lookalikes, *self.strings.get(_NAME, ())]
-        )
+    @cached_property
+    def anywhere(self) -> Needles:
+        """To search with."""
+        return self._needles(self.strings)
+
+    @cached_property
+    def in_lake(self) -> Needles:
+        """To search the lake with: names are searched there by column, for texts of others may hold one by chance."""
+        return self._needles(self.strings.keys() - {_NAME})
+
+    def _needles(self, kinds: Iterable[str]) -> Needles:
+        strings = [value for kind in sorted(kinds) for value in self.strings[kind]]
+        return Needles(strings, [*self.lookalikes, *self.strings.get(_NAME, ())])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def erase(transaction: Transaction, settings: Settings, going: Going) -> dict[st
     transaction.note("purged", pl.DataFrame({"contact_id": [str(contact) for contact in going.contacts]}))
     unmerged = int(transaction.value(SQL["erase_unmerged"]))
     rows = {name: count for name, table in TABLES.items() if (count := _from_table(transaction, table))}
-    needles = going.probes.needles(names=False)
+    needles = going.probes.in_lake
     texts = sum(_black_out(transaction, table, needles) for table in TABLES.values())
     return {"rows": rows, "unmerged": unmerged, "exports": revoked, "texts": texts}
 

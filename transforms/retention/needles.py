@@ -19,6 +19,7 @@ _BEFORE: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 )
 _AFTER: Final = _BEFORE - set(b"._%+")
 _BORDER: Final = 4
+_ROUGH: Final = bytes(ord(chr(byte & 127).lower()) for byte in range(256))
 INSTEAD: Final = "[erased]"
 
 
@@ -38,15 +39,22 @@ class Needles:
         self._bytes: dict[str, _Form] = {}
         guarded = set(alone)
         for string in strings:
-            for text in {string, string.lower(), json.dumps(string)[1:-1]}:
+            for text in {string, string.lower(), _escaped(string)}:
                 self._texts[_folded(text)] = _Form(1, string in guarded)
             for raw, step in _encoded(string):
                 self._bytes[_folded(raw.decode("latin-1"))] = _Form(step, string in guarded)
+        self._rough_texts = _roughs(text.encode() for text in self._texts)
+        self._rough_bytes = _roughs(text.encode("latin-1") for text in self._bytes)
         self._overlap = max((len(form) for form in self._bytes), default=0) + 4 * _BORDER
 
     def in_texts(self, columns: Iterable[pl.Series]) -> int:
         """How often a needle stands in the cells of String columns."""
-        return sum(1 for _ in _found(_joined(columns), self._texts))
+        text = _joined(columns)
+        return sum(1 for _ in _found(text, self._texts)) if _may_hold(text.encode(), self._rough_texts) else 0
+
+    def may_stand_in(self, data: bytes) -> bool:
+        """A quick look, which may err towards yes: for many small things at once."""
+        return _may_hold(data, self._rough_bytes)
 
     def in_bytes(self, chunks: Iterable[bytes]) -> int:
         """How often a needle stands in bytes that come in pieces; one that lies across two pieces is found too, and one
@@ -54,10 +62,12 @@ class Needles:
         """
         found, rest, begun = 0, b"", False
         for chunk in chain(chunks, [b""]):  # the last one closes what the one before it left open
-            piece = (rest + chunk).decode("latin-1")
-            found += sum(1 for _ in _found(piece, self._bytes, cut_before=begun, cut_after=bool(chunk)))
-            begun = begun or len(rest) + len(chunk) > self._overlap
-            rest = (rest + chunk)[-self._overlap :]
+            piece = rest + chunk
+            if self.may_stand_in(piece):
+                text = piece.decode("latin-1")
+                found += sum(1 for _ in _found(text, self._bytes, cut_before=begun, cut_after=bool(chunk)))
+            begun = begun or len(piece) > self._overlap
+            rest = piece[-self._overlap :]
         return found
 
     def among(self, cells: pl.Series) -> pl.Series:
@@ -84,16 +94,37 @@ def _encoded(string: str) -> Iterator[tuple[bytes, int]]:
     yield string.encode(), 1
     yield string.encode("utf-16-le"), 2
     yield string.encode("utf-16-be"), 2
-    yield json.dumps(string)[1:-1].encode(), 1
     yield quote(string, safe="").encode(), 1
-    if not string.isascii():
+    if not string.isascii() or '"' in string or "\\" in string:
+        yield _escaped(string).encode(), 1
         yield string.encode("latin-1", "ignore"), 1
         yield string.encode("cp1252", "ignore"), 1
+
+
+def _escaped(string: str) -> str:
+    """As it stands in JSON."""
+    return json.dumps(string)[1:-1]
 
 
 def _folded(text: str) -> str:
     """Lower case of A to Z alone, as the search compares."""
     return text.encode().lower().decode()
+
+
+def _rough(data: bytes) -> str:
+    """Without case, the highest bit, and what stands between the parts of a name or the letters of UTF-16: equal things
+    stay equal, many forms of a needle become one, and all is ASCII, which is quick to search.
+    """
+    return data.translate(_ROUGH, b'\0\t ",;').decode("ascii")
+
+
+def _roughs(forms: Iterable[bytes]) -> pl.Series:
+    return pl.Series([*{_rough(form) for form in forms}], dtype=pl.String).implode()
+
+
+def _may_hold(data: bytes, rough: pl.Series) -> bool:
+    """Whether it is worth looking closely: where a needle stands its rough form stands too."""
+    return bool(pl.Series([_rough(data)]).str.contains_any(rough).item())
 
 
 def _joined(columns: Iterable[pl.Series]) -> str:
@@ -110,8 +141,6 @@ def _found(
     if not forms or not text:
         return
     haystack, patterns = pl.Series([text]), [*forms]
-    if not haystack.str.contains_any(patterns, ascii_case_insensitive=True).item():
-        return
     several = {"ascii_case_insensitive": True, "overlapping": True}
     starts = haystack.str.find_many(patterns, **several).item()
     written = haystack.str.extract_many(patterns, **several).item()

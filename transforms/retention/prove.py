@@ -3,8 +3,8 @@
 Searched: every file under the home as it lies and unpacked (lake, catalog with its free pages and journals, exports,
 archive, staged, quarantine, certificates, spill, secrets); every cell and statistic of every Parquet file of the lake,
 named by the catalog or not, for probes, for values that only they had, and for their ids; every statistic the catalog
-keeps; every row of a PostgreSQL catalog; and what the caller names of Airflow's: folders with its logs and its SQLite
-database, PostgreSQL databases.
+keeps; every row of a PostgreSQL catalog, and what its planner remembers of them; and what the caller names of
+Airflow's: folders with its logs and its SQLite database, PostgreSQL databases.
 
 Not searched: `inbox/` and lists that are just being staged, which hold what people bring now; what a PostgreSQL server
 keeps in its write-ahead log, replicas and backups (the certificate says up to where); raw bytes in an object store,
@@ -12,9 +12,10 @@ whose Parquet files are decoded; blocks that a disk has not yet overwritten.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ import polars as pl
 from transforms.errors import TracesLeft
 from transforms.retention.due import Going
 from transforms.retention.lists import in_flight
-from transforms.retention.search import SQL, Search, files_below
+from transforms.retention.search import SQL, Search, files_below, together
 from transforms.rules.erasure import TABLES, Erase
 from transforms.settings import Settings
 from transforms.warehouse import Session, Warehouse, scratch
@@ -55,11 +56,22 @@ class Proof:
         if found:
             self.hits[place, what] += found
 
-    def file(self, place: str, path: Path, root: Path, search: Search, *, unpack: bool = True) -> None:
-        """A file is searched, and its name, which no message may tell if somebody stands in it."""
-        name = path.relative_to(root).as_posix()
-        found = search.file(path, unpack=unpack) + search.needles.in_texts([pl.Series([name])])
-        self.note(place, search.needles.blacked_out(name), found)
+    def files(
+        self, paths: Iterable[Path], root: Path, search: Search, *, place: str = "", decoded: Collection[str] = ()
+    ) -> None:
+        """Files are searched, and their names, which no message may tell if somebody stands in them; small files all at
+        once, then one by one if there is anything. `place`: by default the folder of the root; `decoded`: those that
+        are unpacked elsewhere.
+        """
+        for group, data in together(paths):
+            names = pl.Series([path.relative_to(root).as_posix() for path in group], dtype=pl.String)
+            named = search.needles.in_texts([names])
+            raw = data is None or search.needles.may_stand_in(data)
+            for path, name in zip(group, names, strict=True):
+                found = search.file(path, raw=raw, unpack=str(path) not in decoded)
+                if named:
+                    found += search.needles.in_texts([pl.Series([name])])
+                self.note(place or name.split("/")[0], search.needles.blacked_out(name) if found else name, found)
 
     def require_none(self, going: Going) -> None:
         """Raises TracesLeft if anything was found."""
@@ -82,18 +94,16 @@ def prove(warehouse: Warehouse, settings: Settings, going: Going, outside: Outsi
         OSError: a file could not be read.
     """
     proof = Proof()
-    inside, anywhere = (going.probes.needles(names=names) for names in (False, True))
+    inside, anywhere = going.probes.in_lake, going.probes.anywhere
     with warehouse.read() as session:
         decoded = frozenset(warehouse.data_files(session))
     with scratch(settings) as session:
         lake, others = Search(inside, session), Search(anywhere, session)
-        for path in _files(settings, now):
-            place = path.relative_to(settings.home).parts[0]
-            search = lake if path.is_relative_to(settings.lake) else others
-            proof.file(place, path, settings.home, search, unpack=str(path) not in decoded)
+        for search, is_lake in ((lake, True), (others, False)):
+            paths = (path for path in _files(settings, now) if path.is_relative_to(settings.lake) == is_lake)
+            proof.files(paths, settings.home, search, decoded=decoded)
         for root in outside.paths:
-            for path in files_below(root):
-                proof.file("airflow", path, root.parent, others)
+            proof.files(files_below(root), root.parent, others, place="airflow")
     for place, uri in [
         ("catalog", settings.catalog.get_secret_value()),
         *(("airflow", uri) for uri in outside.databases),
@@ -114,11 +124,13 @@ def _files(settings: Settings, now: datetime) -> Iterator[Path]:
 def _decode(session: Session, places: Collection[str], search: Search, going: Going, proof: Proof) -> None:
     """The lake's Parquet files, those nobody names too, and the catalog's statistics."""
     ids = frozenset(str(contact) for contact in going.contacts)
-    for place in sorted(places):
-        *_, table, name = place.split("/")
+    for table, files in groupby(sorted(places), key=lambda place: place.split("/")[-2]):
         gone = TABLES[table].person if table in TABLES and TABLES[table].erase in {Erase.ROW, Erase.UNNAMED} else ()
         cells = search.cells | dict.fromkeys(gone, ids)
-        proof.note("decoded", f"{table}/{name}", Search(search.needles, session, cells).parquet(place))
+        of_table, paths = Search(search.needles, session, cells), [*files]
+        found = of_table.parquet(*paths)
+        for path in paths:
+            proof.note("decoded", f"{table}/{path.rpartition('/')[2]}", of_table.parquet(path) if found else 0)
     kept = session.frame(SQL["catalog_statistics"])
     for (table,), statistics in kept.group_by("table_name"):
         proof.note("statistics", str(table), search.statistics(statistics))

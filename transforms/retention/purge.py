@@ -93,7 +93,7 @@ def _finish(warehouse: Warehouse, settings: Settings, going: Going, outside: Out
     receipt = warehouse.receipt(_KEY.format(going.purge_id))
     if receipt and not certificate.is_sealed(warehouse, going):
         with scratch(settings) as session:
-            search = Search(going.probes.needles(names=True), session)
+            search = Search(going.probes.anywhere, session)
             removed = receipt.facts | lists.remove(settings, search, going.imports, now=now)
         with warehouse.purged() as remains:
             with warehouse.read() as session:

@@ -40,28 +40,27 @@ class Search:
     session: Session
     cells: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def file(self, path: Path, *, unpack: bool = True) -> int:
-        """How often a probe stands in a file, in its bytes alone without `unpack`. One that is gone meanwhile holds
-        nothing.
+    def file(self, path: Path, *, raw: bool = True, unpack: bool = True) -> int:
+        """How often a probe stands in a file: in its bytes as they lie, and in what they do not show. One that is gone
+        meanwhile holds nothing.
         """
         try:
             with path.open("rb") as file:
                 head = file.read(16)
                 file.seek(0)
-                found = self.needles.in_bytes(_pieces(file))
+                found = self.needles.in_bytes(_pieces(file)) if raw else 0
             return found + (self._unpacked(path, head) if unpack else 0)
         except FileNotFoundError:
             return 0
 
-    def parquet(self, place: str) -> int:
-        """In the cells and the statistics of a Parquet file: path or URL."""
+    def parquet(self, *places: str) -> int:
+        """In the cells and the statistics of Parquet files: paths or URLs."""
         found = 0
-        for batch in self.session.batches(SQL["decoded"], _ROWS, path=place):
+        for batch in self.session.batches(SQL["decoded"], _ROWS, paths=places):
             columns = [column for column in _leaves(batch) if column.dtype == pl.String]
             found += self.needles.in_texts(columns)
             found += sum(self.cell(column.name, column) for column in columns)
-        statistics = self.session.frame(SQL["statistics"], path=place)
-        return found + self.statistics(statistics)
+        return found + self.statistics(self.session.frame(SQL["statistics"], paths=places))
 
     def statistics(self, kept: pl.DataFrame) -> int:
         """In least and greatest values: columns field, least, greatest."""
@@ -100,14 +99,12 @@ class Search:
             return self.needles.in_bytes(_pieces(file))
 
     def _sqlite(self, path: Path) -> int:
-        found = 0
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.text_factory = bytes
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            for (name,) in names:
-                rows = connection.execute(_ROWS_OF.replace("a_table", name.decode().replace('"', '""')))
-                found += self.needles.in_bytes(_gathered(map(_row, rows)))
-        return found
+            queries = [_ROWS_OF.replace("a_table", name.decode().replace('"', '""')) for (name,) in names]
+            rows = (_row(row) for query in queries for row in connection.execute(query))
+            return self.needles.in_bytes(_gathered(rows))
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -115,6 +112,26 @@ def files_below(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         if path.is_file() and not path.is_symlink():
             yield path
+
+
+def together(paths: Iterable[Path]) -> Iterator[tuple[list[Path], bytes | None]]:
+    """Files in groups, and all the bytes of a group; a large one is alone, and its bytes are left where they are."""
+    group: list[Path] = []
+    held: list[bytes] = []
+    for path in paths:
+        try:
+            small = path.read_bytes() if path.stat().st_size < _PIECE else None
+        except FileNotFoundError:
+            small = b""
+        if small is None:
+            yield [path], None
+            continue
+        group.append(path)
+        held.append(small)
+        if sum(map(len, held)) > _PIECE:
+            yield group, b"\n".join(held)
+            group, held = [], []
+    yield group, b"\n".join(held)
 
 
 def _pieces(file: "IO[bytes] | gzip.GzipFile") -> Iterator[bytes]:

@@ -4,17 +4,24 @@
 -- params:
 -- returns: field VARCHAR, value VARCHAR; reads due and due_values
 WITH staying AS (
-    UNPIVOT (
-        SELECT first_name, middle_name, last_name, job_title, street, city, postal_code
-        FROM lake.contacts
-        ANTI JOIN due USING (contact_id)
-    )
-    ON first_name, middle_name, last_name, job_title, street, city, postal_code
-    INTO NAME field VALUE value
+    SELECT 'first_name' AS field, first_name AS value, contact_id FROM lake.contacts
+    WHERE first_name IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'middle_name', middle_name, contact_id FROM lake.contacts WHERE middle_name IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'last_name', last_name, contact_id FROM lake.contacts WHERE last_name IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'job_title', job_title, contact_id FROM lake.contacts WHERE job_title IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'street', street, contact_id FROM lake.contacts WHERE street IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'city', city, contact_id FROM lake.contacts WHERE city IN (SELECT value FROM due_values)
+    UNION ALL
+    SELECT 'postal_code', postal_code, contact_id FROM lake.contacts WHERE postal_code IN (SELECT value FROM due_values)
 )
-SELECT field, value FROM due_values
-EXCEPT
-SELECT field, value FROM staying SEMI JOIN due_values USING (field, value)
+SELECT DISTINCT field, value
+FROM due_values
+ANTI JOIN (SELECT field, value FROM staying ANTI JOIN due USING (contact_id)) kept USING (field, value)
 UNION ALL
 (
     SELECT 'value', value FROM lake.contact_addresses SEMI JOIN due USING (contact_id)

@@ -1,5 +1,5 @@
--- purpose: every row of a Parquet file, whatever the catalog says of it
--- grain:   one row per row of the file
--- params:  $path TEXT
--- returns: the file's columns
-SELECT * FROM read_parquet($path, hive_partitioning => false);
+-- purpose: every row of Parquet files, whatever the catalog says of them
+-- grain:   one row per row of a file
+-- params:  $paths TEXT[]
+-- returns: the columns of all files
+SELECT * FROM read_parquet($paths, hive_partitioning => false, union_by_name => true);

@@ -5,28 +5,34 @@
 -- returns: temp table due
 CREATE OR REPLACE TEMP TABLE due AS
 WITH held AS (
-    SELECT contact_id FROM lake.legal_holds WHERE released_at IS NULL
-),
-person AS (
-    SELECT c.contact_id, coalesce(s.contact_id, c.contact_id) AS survivor
-    FROM lake.contacts c
-    LEFT JOIN lake.survivors s ON s.merged_id = c.contact_id
+    SELECT coalesce(s.contact_id, h.contact_id) AS contact_id
+    FROM lake.legal_holds h
+    LEFT JOIN lake.survivors s ON s.merged_id = h.contact_id
+    WHERE h.released_at IS NULL
 ),
 named AS (
-    SELECT p.survivor, true AS by_request
+    SELECT coalesce(s.contact_id, e.contact_id) AS contact_id, true AS by_request
     FROM lake.erasure_requests e
-    JOIN person p USING (contact_id)
+    LEFT JOIN lake.survivors s ON s.merged_id = e.contact_id
     UNION ALL
     SELECT t.contact_id, false
     FROM lake.tombstones t
+    ANTI JOIN lake.redirects r ON r.merged_id = t.contact_id
     WHERE $by_age AND t.deleted_at <= $not_after
 ),
 going AS (
-    SELECT survivor, bool_or(by_request) AS by_request
+    SELECT contact_id, bool_or(by_request) AS by_request
     FROM named
-    GROUP BY survivor
+    ANTI JOIN held USING (contact_id)
+    GROUP BY contact_id
+),
+people AS (
+    FROM going
+    UNION ALL
+    SELECT s.merged_id, g.by_request
+    FROM going g
+    JOIN lake.survivors s ON s.contact_id = g.contact_id
 )
-SELECT p.contact_id, g.by_request
-FROM person p
-JOIN going g USING (survivor)
-WHERE survivor NOT IN (SELECT p.survivor FROM person p JOIN held USING (contact_id));
+SELECT contact_id, by_request
+FROM people
+SEMI JOIN lake.contacts USING (contact_id);
