@@ -3,6 +3,7 @@
     access        who asks, their role, tokens, audit, and Airflow's API as the user: all that leans on Airflow inside
     frame         templates, headers, errors, paging by key, the snapshot a page reads
     verbs         one form for every DAG, one page for every run: dry run first, then the run with its plan's hash
+    background    what needs a pass over all contacts, made beside the pages
     routes        every route and the role it needs
     overview (figures) imports actions smart_lists restore duplicates exports retention     one module a page
 
