@@ -100,7 +100,7 @@ def decide(session: Session, settings: Settings, contacts: int, finding_id: UUID
     model.score(session, settings, contacts)
     for name, rules in _rules().items():
         session.register(name, rules)
-    session.run(SQL["judged_pairs"])
+    session.run(SQL["judged_pairs"], least_by_firm=band.LEAST_BY_FIRM)
     session.run(SQL["known_pairs"], finding_id=finding_id, found_at=as_of, sample=settings.review_sample)
     _cluster(session, "auto_clusters", [Band.AUTO])
     _cluster(session, "review_clusters", [Band.AUTO, Band.REVIEW])
