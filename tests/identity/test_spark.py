@@ -1,4 +1,4 @@
-"""The same settings on Spark and on DuckDB make the same bands. More people: CONTACTS_TEST_SPARK=90000 (400 by default)."""
+"""The same settings on Spark and on DuckDB make the same bands. More people: CONTACTS_TEST_SPARK=90000 (else 400)."""
 
 import json
 import os

@@ -9,6 +9,13 @@ WITH words AS (
     FROM levels
     GROUP BY comparison
 ),
+colleagues AS MATERIALIZED (
+    SELECT s.n_l, s.n_r
+    FROM scored_pairs s
+    JOIN match_table l ON l.n = s.n_l
+    JOIN match_table r ON r.n = s.n_r
+    WHERE s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms)
+),
 told AS (
     SELECT s.n_l, s.n_r, s.match_weight, s.match_probability,
            coalesce(n.level[gamma_name + 1], 'missing_name') AS name,
@@ -18,12 +25,10 @@ told AS (
            coalesce(e.shares[gamma_email + 1], 'nothing') AS email, coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
            coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
            coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
-           CASE WHEN s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms)
-                     AND (p.shares[gamma_phone + 1] = 'line' OR a.shares[gamma_address + 1] <> 'nothing')
+           CASE WHEN c.n_l IS NOT NULL AND (p.shares[gamma_phone + 1] = 'line' OR a.shares[gamma_address + 1] <> 'nothing')
                 THEN 'firm' ELSE 'nothing' END AS firm
     FROM scored_pairs s
-    JOIN match_table l ON l.n = n_l
-    JOIN match_table r ON r.n = n_r
+    LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
     JOIN words n ON n.comparison = 'name'
     JOIN words e ON e.comparison = 'email'
     JOIN words p ON p.comparison = 'phone'
