@@ -56,7 +56,7 @@ def score(session: Session, settings: Settings, contacts: int) -> None:
         spark = building.config("spark.ui.enabled", "false").getOrCreate()
         try:
             spark.sparkContext.setCheckpointDir(f"{folder}/steps")
-            database = SparkAPI(spark_session=spark)
+            database = SparkAPI(spark_session=spark)  # type: ignore[no-untyped-call]
             everyone = database.register(
                 spark.read.parquet(f"{folder}/match_table.parquet"), dataset_display_name="everyone"
             )
