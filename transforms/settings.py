@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         0.01, ge=0, le=1, description="share of the automatic merges that wait for a person's blind verdict first"
     )
 
+    spark: str = Field(
+        "",
+        description="master of the Spark cluster that weighs pairs, e.g. local-cluster[2,1,1024]; empty: DuckDB does",
+    )
+
     archive_days: int = Field(
         30, description="imported lists, and what was staged of them, are gone after so many days"
     )

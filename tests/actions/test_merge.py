@@ -47,15 +47,20 @@ def merge(actions, master="Ann", other="A.", **answers):
 
 
 FIELDS = "SELECT first_name, last_name, street, city, custom ->> 'segment', custom ->> 'hobby' FROM lake.live_contacts"
+POINTS = (
+    "SELECT channel, value, raw, kind, caption, as_of FROM lake.contact_addresses "
+    "SEMI JOIN lake.live_contacts USING (contact_id) ORDER BY ALL"
+)
 CHOICES = "SELECT field || CASE item WHEN '' THEN '' ELSE '.' || item END, rule, lost::VARCHAR FROM lake.field_choices"
 
 
 def test_two_contacts_become_one_and_an_unmerge_brings_both_back(twice):
     before = everything(twice.warehouse)
-    mailable = twice.rows("SELECT email FROM lake.mailable_emails")
+    mailable, points = twice.rows("SELECT email FROM lake.mailable_emails"), twice.rows(POINTS)
     assert merge(twice) == {"changed": 1, "changed:merged": 1}
     assert twice.rows(FIELDS) == [("Ann", "Leigh", "Hauptstr. 1", "Ulm", "b", "chess")]
     assert twice.rows("SELECT email FROM lake.mailable_emails") == mailable
+    assert twice.rows(POINTS) == points
     assert twice.rows("SELECT email, slot FROM lake.emails ORDER BY slot") == [
         ("ann@example.com", 1), ("a.lee@example.org", 2), ("ann.lee@example.net", 3),
     ]  # fmt: skip

@@ -90,6 +90,16 @@ def test_a_run_is_capped_the_surest_first_and_the_next_goes_on_and_an_undo_takes
     assert five.alive() == set("ABCD")
 
 
+def test_a_cluster_that_was_taken_apart_is_so_many_people_for_good(five):
+    know(five, "AB AC BC", {})
+    five.do("merge_duplicates", pairs="auto")
+    assert five.alive() == set("ADE")
+    five.undo()
+    assert five.rows("SELECT count(*) FROM lake.not_same") == [(3,)]
+    assert five.do("merge_duplicates", pairs="auto") == {}
+    assert five.alive() == set("ABCDE")
+
+
 def test_switched_off_it_only_foretells(five):
     know(five, "AB", {})
     five.imports.settings = five.settings.model_copy(update={"auto_merge": "off"})

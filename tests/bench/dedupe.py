@@ -28,20 +28,27 @@ _Z: Final = 1.959964  # two-sided 95 %
 def fill(home: str, world: str, people: int, seed: int) -> dict[str, Any]:
     """Make the two lists, and import them one after the other."""
     from tests.bench import dedupe_lists
+
+    lists = Path(home) / "lists"
+    lists.mkdir(parents=True)
+    dedupe_lists.write(lists, world, people=people, seed=seed)
+    return imported(Path(home), list(dedupe_lists.COLUMNS))
+
+
+def imported(home: Path, names: list[str], **answers: object) -> dict[str, Any]:
+    """Import `lists/<name>.csv` of a home one after the other; beside each stands then under which id it came in."""
     from tests.bench.product import ANSWERS, place
     from transforms.lists.load import load
     from transforms.lists.stage import stage
     from transforms.settings import Settings
     from transforms.warehouse import Warehouse
 
-    settings, lists = Settings(home=Path(home)), Path(home) / "lists"
-    lists.mkdir(parents=True)
-    dedupe_lists.write(lists, world, people=people, seed=seed)
+    settings, lists = Settings(home=home), home / "lists"
     outcomes: dict[str, Any] = {}
-    for day, name in enumerate(dedupe_lists.COLUMNS):
+    for day, name in enumerate(names):
         place(settings.home, lists / f"{name}.csv")
-        answers = {**ANSWERS, "list_path": f"{name}.csv", "exported_at": f"2026-06-{day + 1:02}"}
-        staged = stage(settings, answers, as_of=NOW + timedelta(minutes=day))
+        given = {**ANSWERS, "list_path": f"{name}.csv", "exported_at": f"2026-06-{day + 1:02}", **answers}
+        staged = stage(settings, given, as_of=NOW + timedelta(minutes=day))
         report = load(Warehouse(settings), settings, staged, as_of=NOW + timedelta(minutes=day))
         (lists / f"{name}.import_id").write_text(str(staged.import_id), "ascii")
         outcomes[name] = report.outcomes

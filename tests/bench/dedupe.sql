@@ -57,7 +57,9 @@ SELECT (SELECT count(*) FROM points a JOIN points b USING (channel, value)
         WHERE a.used <> 'crowd' AND b.used <> 'crowd' AND a.contact_id < b.contact_id)
      + (SELECT count(*) FROM match_table a JOIN match_table b USING (last, zip, first) WHERE a.n < b.n)
      + (SELECT count(*) FROM match_table a JOIN match_table b USING (last, city, first) WHERE a.n < b.n)
-     + (SELECT count(*) FROM match_table a JOIN match_table b USING (last, birth_date, first) WHERE a.n < b.n)
+     + (SELECT count(*) FROM match_table a JOIN match_table b ON a.first[:2] = b.first[:2] AND a.birth_date = b.birth_date WHERE a.n < b.n)
+     + (SELECT count(*) FROM match_table a JOIN match_table b ON a.last[:2] = b.last[:2] AND a.birth_date = b.birth_date WHERE a.n < b.n)
+     + (SELECT count(*) FROM match_table a JOIN match_table b USING (birth_date, zip) WHERE a.n < b.n)
      + (SELECT count(*) FROM match_table a JOIN match_table b ON a.last[:2] = b.last[:2] AND a.company = b.company AND a.first = b.first
         WHERE a.n < b.n)
      + (SELECT count(*) FROM match_table a JOIN match_table b ON a.last[:2] = b.last[:2] AND a.zip = b.zip AND a.first = b.first

@@ -1,8 +1,8 @@
 """Bulk actions that are killed, kill -9, at any step of their batches, or run twice at once: every contact has exactly
 one outcome, and what is there in the end is what an undisturbed run leaves.
 
-More points, and 20 batches: CONTACTS_TEST_KILLS=60 (1 an action and catalog, and 3, by default). Every step:
-CONTACTS_TEST_STRIDE=1, about 1,750 kills an action and catalog; 7: each batch at other steps, about 200 kills.
+More points, 20 batches, and a merge by hand: CONTACTS_TEST_KILLS=60 (1 an action and catalog, and 3, by default). Every
+step: CONTACTS_TEST_STRIDE=1, about 1,750 kills an action and catalog; 7: each batch at other steps, about 200 kills.
 """
 
 import os
@@ -29,14 +29,18 @@ SWEEP = bool(KILLS > 3 or STRIDE)
 BATCHES = 20 if SWEEP else 3
 EVERYBODY = {"action_name": "a test", "select": "all", "max_share": 1}
 ACTIONS = {
-    "tags": ("update_tags", {"add_tags": ["new"], "remove_all_tags": True}),
-    "consent": ("update_opt_status", {"direction": "opt_out", "slots": ["email", "phone"]}),
-    "deletion": ("delete_contacts", {"confirm": "DELETE"}),
+    "tags": ("update_tags", {"add_tags": ["new"], "remove_all_tags": True}, BATCHES),
+    "consent": ("update_opt_status", {"direction": "opt_out", "slots": ["email", "phone"]}, BATCHES),
+    "deletion": ("delete_contacts", {"confirm": "DELETE"}, BATCHES),
+    "merges": ("merge_duplicates", {"pairs": "auto"}, -(-BATCHES // 2)),
+    "merge": ("merge_contacts", {"keep": {"last_name": "other"}}, 1),
 }
+"""Name -> kind, answers, and how many batches it takes."""
+ASKED = [name for name in ACTIONS if name != "merge" or SWEEP]
 # consent by default: its ledger is a chain, which two processes at once would break first
 AT_ONCE = [
     pytest.param(name, marks=pytest.mark.skipif(not SWEEP and name != "consent", reason="set CONTACTS_TEST_KILLS"))
-    for name in ACTIONS
+    for name in ASKED
 ]
 ONCE = Query.inline(
     "outcomes",
@@ -46,10 +50,12 @@ ONCE = Query.inline(
 )
 
 
-@pytest.fixture(scope="module", params=ACTIONS)
+@pytest.fixture(scope="module", params=ASKED)
 def asked(request: pytest.FixtureRequest, prepared: Prepared) -> Asked:
-    kind, answers = ACTIONS[request.param]
-    return Asked(kind, EVERYBODY | answers, uuid5(id_of("killed", "action"), kind), prepared.as_of)
+    kind, answers, _ = ACTIONS[request.param]
+    master, other = map(str, prepared.before.tables["contacts"]["contact_id"][:2])
+    answers = EVERYBODY | {"master_id": master, "other_id": other} | answers
+    return Asked(kind, answers, uuid5(id_of("killed", "action"), kind), prepared.as_of)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +68,7 @@ def undisturbed(
     with sized_copy(sized, tmp_path_factory.mktemp("undisturbed") / "home") as settings:
         run = observed(Death(), act_and_die, settings, asked, Death())
         assert run.outcomes
-        assert run.outcomes["batches_done"] == BATCHES
+        assert [run.outcomes["batches_done"]] == [n for kind, _, n in ACTIONS.values() if kind == asked.kind]
         yield sized, run, content(Warehouse(settings), settings)
 
 
@@ -113,7 +119,7 @@ def test_an_action_whose_every_retry_is_killed_too_ends_all_the_same(
         step = commits % STRIDE if COMMIT in taken else step + STRIDE
     print(f"{asked.kind}: {killed_at.total()} kills at {len(killed_at)} kinds of steps, {killed_at[COMMIT]} at COMMIT;"
           f" undisturbed it takes {len(run.steps)} steps")  # fmt: skip
-    assert killed_at.total() > BATCHES
+    assert killed_at.total() > run.outcomes["batches_done"]
     assert killed.outcomes == run.outcomes
     assert content(Warehouse(settings), settings).unlike(whole) == []
     assert every_contact_has_one_outcome(settings)
@@ -142,5 +148,5 @@ def test_two_actions_at_once_on_the_same_contacts(asked: Asked, settings: Settin
         heard(pipe)
     assert every_contact_has_one_outcome(settings)
     with Warehouse(settings).read() as session:
-        actions = session.rows(Query.inline("actions", "SELECT status, batches_done FROM lake.bulk_actions"))
-    assert {row["batches_done"] for row in actions} == {BATCHES}
+        actions = session.rows(Query.inline("actions", "SELECT batches, batches_done FROM lake.bulk_actions"))
+    assert [row["batches_done"] for row in actions] == [row["batches"] for row in actions]

@@ -135,6 +135,29 @@ def test_a_number_of_many_surnames_says_nothing_of_anybody(desk):
     assert set(desk.bands().values()) <= {"review"}
 
 
+SEVERAL = ("Peter Abernathy", "Paul Crandall", "Mary Dunmore")
+
+
+@pytest.mark.parametrize(
+    ("words", "colleagues", "phone", "city", "band"),
+    [
+        ("a firm of several families, and one town", SEVERAL, "", "Bonn", "auto"),
+        ("a firm of several families, and one line", SEVERAL, "030 23125001", "", "auto"),
+        ("nothing but the firm", SEVERAL, "", "", "review"),
+        ("it may be a family's firm", SEVERAL[:2], "", "Bonn", "review"),
+        ("somebody else of that last name works there", (*SEVERAL, "Rosa Bexley"), "", "Bonn", "review"),
+        ("a nickname is nobody else", (*SEVERAL, "Becky Bexley"), "", "Bonn", "auto"),
+    ],
+)
+def test_firm_and_home_together_may_merge(desk, words, colleagues, phone, city, band):
+    rows = [f"{name.replace(' ', ',')},{name.split()[0]}@example.com,,," for name in colleagues]
+    two = [f"Rebecca,Bexley,{mail}@example.com,{phone},{city}," for mail in "ab"]
+    text = "first name,last name,email,phone,city,company\n" + "".join(f"{row}Globex GmbH\n" for row in two + rows)
+    desk.of(text, default_country="DE")
+    desk.find()
+    assert desk.pairs()[PAIR]["band"] == band, words
+
+
 def test_ids_of_one_tool_that_keeps_them_apart_hold_a_merge(desk):
     header = "Id,FirstName,LastName,Email,MobilePhone,HasOptedOutOfEmail\n"
     rows = [

@@ -7,13 +7,13 @@ from transforms.rules import band
 from transforms.vocabulary.duplicates import Band, Conflict, Evidence
 
 
-def test_only_an_address_of_ones_own_merges_unseen():
+def test_only_what_is_ones_own_or_firm_and_home_both_merge_unseen():
     merging = {cell for cell, word in band.BANDS.items() if word == Band.AUTO}
-    assert {shares for _, shares in merging} == {"mobile", "email"}
+    assert {shares for _, shares in merging} == {"mobile", "email", "firm"}
     assert merging >= {("same_name", "mobile"), ("nickname", "mobile"), ("initial", "mobile")}
 
 
-@pytest.mark.parametrize("shares", ["household", "work", "birth_date", "place", "near"])
+@pytest.mark.parametrize("shares", ["household", "line", "work", "birth_date", "place", "near"])
 def test_a_table_that_merges_on_what_is_shared_is_refused(monkeypatch, shares):
     monkeypatch.setattr(band, "BANDS", band.BANDS | {("same_name", shares): Band.AUTO})
     with pytest.raises(RuleGap, match="merge people unseen"):

@@ -4,13 +4,14 @@
     found = identity.find(warehouse, settings, as_of=as_of, full=True, dry_run=True)
 
 Read in this order: `match_table` (one row a contact, plain spellings, every address by who uses it),
-`candidate_pairs.sql` (which pairs are worth a look), `model` (the match weight, by Splink), `rules/duplicates/*.txt`
-(what a pair is by what the two share, and what speaks against it), `finding` (clusters, and the one commit).
-`training` learns the model anew.
+`candidate_pairs.sql` (which pairs are worth a look), `model` (the match weight, by Splink; `spark`: on a cluster),
+`rules/duplicates/*.txt` (what a pair is by what the two share, and what speaks against it), `finding` (clusters, and
+the one commit). `training` learns the model anew.
 
 Two things make an automatic merge, and both must be there: a match weight, and an address that nobody of another first
-name uses. Who lives or works together shares all else, at times even the name. Belongs here: who may be one person.
-Does not belong here: folding records into contacts (`lists/match.py`, which has happened before), merging (`actions`).
+name uses, or else firm and home together. Who lives or works together shares all else, at times even the name. Belongs
+here: who may be one person. Does not belong here: folding records into contacts (`lists/match.py`, which has happened
+before), merging (`actions`).
 """
 
 from transforms.identity.finding import Found, find

@@ -17,7 +17,7 @@ import polars as pl
 from splink import DuckDBAPI
 from splink.clustering import cluster_pairwise_predictions_at_threshold
 
-from transforms.identity import match_table, model
+from transforms.identity import match_table, model, spark
 from transforms.identity.match_table import SQL
 from transforms.rules import band
 from transforms.settings import Settings
@@ -97,10 +97,10 @@ def find(
 def decide(session: Session, settings: Settings, contacts: int, finding_id: UUID, as_of: datetime) -> None:
     """From the match table of so many contacts to the temp table wanted_pairs [pair]: as match_pairs is to be."""
     session.run(SQL["candidate_pairs"], most_sharing=_MOST_SHARING)
-    model.score(session, settings, contacts)
+    (spark if settings.spark else model).score(session, settings, contacts)
     for name, rules in _rules().items():
         session.register(name, rules)
-    session.run(SQL["judged_pairs"])
+    session.run(SQL["judged_pairs"], least_by_firm=band.LEAST_BY_FIRM)
     session.run(SQL["known_pairs"], finding_id=finding_id, found_at=as_of, sample=settings.review_sample)
     _cluster(session, "auto_clusters", [Band.AUTO])
     _cluster(session, "review_clusters", [Band.AUTO, Band.REVIEW])

@@ -15,8 +15,9 @@ SQL: Final = load_queries(Path(__file__).parent / "sql")
 SMALLEST_POPULATION: Final = 10_000
 """A smaller table is judged as a part of one of so many contacts: in ten rows no name would be rare."""
 _MOST_SURNAMES: Final = 3
+"""More surnames are no family: an address of so many is a crowd's (a desk, a switchboard, junk), a firm no family's."""
 _MOST_HOLDERS: Final = 20
-"""An address of more surnames, or of more contacts, is a crowd's: a desk, a switchboard, junk."""
+"""An address of more contacts is a crowd's too."""
 
 
 def build(session: Session, *, full: bool) -> int:
@@ -29,7 +30,10 @@ def build(session: Session, *, full: bool) -> int:
     session.run(SQL["macros"])
     session.run(SQL["contact_points"], most_surnames=_MOST_SURNAMES, most_holders=_MOST_HOLDERS)
     trusted = sorted(name for name, preset in presets().items() if preset.trusted_ids)
-    session.run(SQL["match_table"], trusted_sources=trusted, full=full, population=SMALLEST_POPULATION)
+    session.run(
+        SQL["match_table"], trusted_sources=trusted, full=full, population=SMALLEST_POPULATION,
+        most_surnames=_MOST_SURNAMES,
+    )  # fmt: skip
     return int(session.value(SQL["count_contacts"]))
 
 

@@ -7,7 +7,7 @@ tables lie in the session's own catalog, never in the lake.
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,9 @@ import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
+from splink.internals.database_api import DatabaseAPI
 from splink.internals.exceptions import SplinkException
+from splink.internals.splink_dataframe import SplinkDataFrame
 
 from transforms.identity.match_table import SMALLEST_POPULATION
 from transforms.rules import band
@@ -101,23 +103,32 @@ def version(settings: Settings) -> str:
     return sha256(path(settings).read_bytes() + band.version().encode()).hexdigest()[:16]
 
 
+def trained(settings: Settings, contacts: int) -> dict[str, Any]:
+    """The trained model as Splink reads it, with the prior of so many contacts."""
+    learned: dict[str, Any] = json.loads(path(settings).read_text("utf-8"))
+    learned.pop("provenance", None)
+    prior = PAIRS_PER_CONTACT / max(contacts, SMALLEST_POPULATION)
+    return learned | {"probability_two_random_records_match": prior}
+
+
 def score(session: Session, settings: Settings, contacts: int) -> None:
     """Weigh the pairs of the temp table `candidate_pairs`. Leaves the view scored_pairs [n_l, n_r]: match_weight,
     match_probability and a `gamma_` column a comparison. Frequencies are those of all contacts.
     """
-    trained = json.loads(path(settings).read_text("utf-8"))
-    trained.pop("provenance", None)
-    trained["probability_two_random_records_match"] = PAIRS_PER_CONTACT / max(contacts, SMALLEST_POPULATION)
     with guarded(session, "score pairs"):
-        database, linker = linker_of(session, trained)
-        for column in set(_TERM_OF.values()):
-            frequencies = database.register(
-                session.connection.table(f"tf_{column}"), dataset_display_name=f"tf_{column}_"
-            )
-            linker.table_management.register_term_frequency_lookup(frequencies, column)
-        pairs = database.register(session.connection.table("candidate_pairs"), dataset_display_name="pairs")
-        linker.table_management.register_blocked_pairs_for_predict(pairs)
-        session.connection.table(linker.inference.predict().physical_name).create_view("scored_pairs")
+        connection = session.connection
+        scored = weighed(*linker_of(session, trained(settings, contacts)), connection.table)
+        connection.table(scored.physical_name).create_view("scored_pairs")
+
+
+def weighed(database: DatabaseAPI[Any], linker: Linker, table: Callable[[str], Any]) -> SplinkDataFrame:
+    """What Splink says of the pairs. table: gives a temp table of the session by its name, where that database is."""
+    for column in set(_TERM_OF.values()):
+        frequencies = database.register(table(f"tf_{column}"), dataset_display_name=f"tf_{column}_")
+        linker.table_management.register_term_frequency_lookup(frequencies, column)
+    pairs = database.register(table("candidate_pairs"), dataset_display_name="pairs")
+    linker.table_management.register_blocked_pairs_for_predict(pairs)
+    return linker.inference.predict()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """What two contacts are to each other: how alike they are in what, the band that makes, what lowers it, and the words
 for it. Tables: `duplicates/level.txt`, `band.txt`, `weight.txt`, `conflict.txt`, `evidence.txt`.
 
-Checked when imported: every cell is there, and nothing but an address of one's own makes an automatic merge.
+Checked when imported: every cell is there, and nothing makes an automatic merge but an address of one's own, or a firm
+that tells its people apart and something besides.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ from transforms.vocabulary.duplicates import Band, Conflict, Evidence
 
 NOTHING: Final = "nothing"
 MISSING_NAME: Final = "missing_name"
-_OWN: Final = {"mobile", "email"}
+FIRM: Final = "firm"
+_OWN: Final = {"mobile", "email", FIRM}
 _FOLDER: Final = Path(__file__).parent / "duplicates"
 
 
@@ -52,7 +54,10 @@ BANDS: Final = {
 }
 """(how alike the names are, what else is shared) -> band."""
 
-LEAST_WEIGHT: Final = {Band(row["band"]): float(row["least"]) for row in rows("duplicates/weight")}
+_LEAST: Final = {row["of"]: float(row["least"]) for row in rows("duplicates/weight")}
+LEAST_BY_FIRM: Final = _LEAST.pop(FIRM)
+"""The least match weight with which a firm and a place besides may make an automatic merge."""
+LEAST_WEIGHT: Final = {Band(of): least for of, least in _LEAST.items()}
 """Band -> the least match weight that it takes."""
 
 AT_MOST: Final = {Conflict(row["conflict"]): Band(row["at_most"]) for row in rows("duplicates/conflict")}
@@ -74,7 +79,7 @@ def version() -> str:
 
 def _check() -> None:
     names = {level.level for level in LEVELS if level.comparison == "name"} | {MISSING_NAME}
-    shared = {level.shares for level in LEVELS}
+    shared = {level.shares for level in LEVELS} | {FIRM}
     if differing := {(name, shares) for name in names for shares in shared} ^ BANDS.keys():
         raise RuleGap(
             f"rules/duplicates/band.txt and level.txt differ in {len(differing)} cells.", cells=sorted(differing)

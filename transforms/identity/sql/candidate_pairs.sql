@@ -1,4 +1,4 @@
--- purpose: the pairs of contacts worth comparing: they share an address, or a form of the name and something else. What is
+-- purpose: the pairs of contacts worth comparing: they share an address, or some of the name and something else. What is
 --          new or changed is paired with all, the others are not paired with each other. A key that more than
 --          $most_sharing contacts share says too little
 -- grain:   candidate_pairs [join_key_l, join_key_r] numbers of match_table, the smaller one left
@@ -6,8 +6,7 @@
 -- returns: temp table candidate_pairs
 CREATE OR REPLACE TEMP TABLE candidate_pairs AS
 WITH named AS (
-    SELECT n, fresh, last, unnest(list_distinct(list_append(coalesce(formals, []), first))) AS form, zip, city, companies,
-           birth_date, desks
+    SELECT n, fresh, last, unnest(list_distinct(list_append(coalesce(formals, []), first))) AS form, zip, city, companies, desks
     FROM match_table
     WHERE first IS NOT NULL
 ),
@@ -19,7 +18,9 @@ keys AS (
     UNION ALL
     SELECT n, fresh, hash(2, last, form, city) FROM named WHERE last IS NOT NULL AND city IS NOT NULL
     UNION ALL
-    SELECT n, fresh, hash(3, last, form, birth_date) FROM named WHERE last IS NOT NULL AND birth_date IS NOT NULL
+    SELECT n, fresh, hash(3, birth_date, unnest(list_filter([first[:2], last[:2], zip], part -> part IS NOT NULL)))
+    FROM match_table
+    WHERE birth_date IS NOT NULL
     UNION ALL
     SELECT n, fresh, hash(4, last[:2], form, company)
     FROM (SELECT n, fresh, last, form, unnest(companies) AS company FROM named WHERE last IS NOT NULL)

@@ -1,6 +1,6 @@
 -- purpose: what two contacts are to each other by the rule tables, and what speaks for and against it
 -- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other
--- params:
+-- params:  $least_by_firm DOUBLE
 -- returns: temp table judged_pairs
 CREATE OR REPLACE TEMP TABLE judged_pairs AS
 WITH words AS (
@@ -8,6 +8,13 @@ WITH words AS (
            list(against ORDER BY gamma) AS against, list(shares ORDER BY gamma) AS shares
     FROM levels
     GROUP BY comparison
+),
+colleagues AS MATERIALIZED (
+    SELECT s.n_l, s.n_r
+    FROM scored_pairs s
+    JOIN match_table l ON l.n = s.n_l
+    JOIN match_table r ON r.n = s.n_r
+    WHERE s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms)
 ),
 told AS (
     SELECT s.n_l, s.n_r, s.match_weight, s.match_probability,
@@ -17,8 +24,11 @@ told AS (
            [n.against[gamma_name + 1], e.against[gamma_email + 1], b.against[gamma_birth_date + 1]] AS against,
            coalesce(e.shares[gamma_email + 1], 'nothing') AS email, coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
            coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
-           coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date
+           coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
+           CASE WHEN c.n_l IS NOT NULL AND (p.shares[gamma_phone + 1] = 'line' OR a.shares[gamma_address + 1] <> 'nothing')
+                THEN 'firm' ELSE 'nothing' END AS firm
     FROM scored_pairs s
+    LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
     JOIN words n ON n.comparison = 'name'
     JOIN words e ON e.comparison = 'email'
     JOIN words p ON p.comparison = 'phone'
@@ -28,13 +38,14 @@ told AS (
 ),
 -- of all they share the best counts
 best AS (
-    SELECT t.*, least(e.rank, p.rank, w.rank, a.rank, b.rank) AS rank
+    SELECT t.*, least(e.rank, p.rank, w.rank, a.rank, b.rank, f.rank) AS rank
     FROM told t
     JOIN bands e ON e.name = t.name AND e.shares = t.email
     JOIN bands p ON p.name = t.name AND p.shares = t.phone
     JOIN bands w ON w.name = t.name AND w.shares = t.work
     JOIN bands a ON a.name = t.name AND a.shares = t.address
     JOIN bands b ON b.name = t.name AND b.shares = t.birth_date
+    JOIN bands f ON f.name = t.name AND f.shares = t.firm
 ),
 compared AS (
     SELECT l.contact_id AS left_id, r.contact_id AS right_id, t.match_weight, t.match_probability, t.rank,

@@ -2,7 +2,7 @@
 -- grain:   match_table [contact_id]; n counts contacts from 1 in the order of their ids; digest: of everything compared;
 --          fresh: new, or another one than when it was compared last
 --          tf_<column> [value] share of all contacts, of $population at least
--- params:  $trusted_sources TEXT[], $full BOOLEAN, $population BIGINT
+-- params:  $trusted_sources TEXT[], $full BOOLEAN, $population BIGINT, $most_surnames BIGINT
 -- returns: the temp tables
 -- a table each: lists that are gathered in one statement would have to fit into memory all at once
 CREATE OR REPLACE TEMP TABLE formal AS
@@ -47,6 +47,33 @@ FROM lake.contact_companies l
 JOIN lake.companies c USING (company_id)
 GROUP BY l.contact_id;
 
+-- a firm of several families, where nobody has a person's last name and another first name: whoever has both is that person
+CREATE OR REPLACE TEMP TABLE firms AS
+WITH staff AS (
+    SELECT e.contact_id, p.first, p.last, unnest(e.companies) AS company
+    FROM employers e
+    JOIN people p USING (contact_id)
+    WHERE p.first IS NOT NULL AND p.last IS NOT NULL
+),
+families AS (
+    SELECT company FROM staff GROUP BY company HAVING count(DISTINCT last) > $most_surnames
+),
+named AS (
+    SELECT DISTINCT s.first, s.last, s.company FROM staff s SEMI JOIN families USING (company)
+),
+kin AS (
+    SELECT DISTINCT a.last, a.company
+    FROM named a
+    JOIN named b ON b.last = a.last AND b.company = a.company AND b.first > a.first
+    LEFT JOIN nicknames n ON n.one = a.first AND n.other = b.first
+    WHERE n.one IS NULL AND NOT fits(a.first, b.first)
+)
+SELECT contact_id, list(company ORDER BY company) AS firms
+FROM staff
+SEMI JOIN families USING (company)
+ANTI JOIN kin USING (last, company)
+GROUP BY contact_id;
+
 CREATE OR REPLACE TEMP TABLE ids AS
 SELECT contact_id, list(DISTINCT source ORDER BY source) AS id_sources
 FROM lake.external_ids
@@ -60,7 +87,7 @@ WITH compared AS (
            left(letters(coalesce(c.middle_name, regexp_extract(plain(c.first_name), '[\p{L}]+[^\p{L}]+([\p{L}]+)', 1))), 1) AS middle,
            generation(c.last_name, c.name_suffix) AS generation,
            c.birth_date, m.mail, m.own_mails, m.shared_mails, t.number, t.mobile, t.own_mobiles, t.own_lines, t.shared_lines,
-           k.desks, e.companies, e.companies[1] AS company, street_key(c.street) AS street,
+           k.desks, e.companies, e.companies[1] AS company, w.firms, street_key(c.street) AS street,
            postcode(c.postal_code) AS zip, letters(c.city) AS city, i.id_sources
     FROM lake.live_contacts c
     JOIN people p USING (contact_id)
@@ -70,6 +97,7 @@ WITH compared AS (
     LEFT JOIN numbers t USING (contact_id)
     LEFT JOIN crowds k USING (contact_id)
     LEFT JOIN employers e USING (contact_id)
+    LEFT JOIN firms w USING (contact_id)
     LEFT JOIN ids i USING (contact_id)
 ),
 -- each column by itself: the hash of a row runs lists into one another, and an address that goes from own to shared is not seen

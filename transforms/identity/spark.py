@@ -1,0 +1,71 @@
+"""Weigh pairs on Spark, where they are more than one machine can hold: `CONTACTS_SPARK`, pyspark and Java 17.
+
+The levels are the model's, said in Spark's SQL, with the numbers that were learned on DuckDB. What is compared goes to
+Spark as Parquet in `spill/`, which its workers must be able to read, and what Spark says of it comes back so.
+Belongs here: Spark. Does not belong here: everything else of a run, which is DuckDB's as ever.
+
+Near the border of a level the two measure a likeness a little otherwise: weigh a warehouse on one of them, not on both.
+"""
+
+import json
+import logging
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from splink import Linker
+
+from transforms.identity import model
+from transforms.settings import Settings
+from transforms.warehouse import Session
+
+_SAID: Final = {
+    "list_has_any(": "arrays_overlap(", "list_contains(": "array_contains(", "jaro_similarity(": "jaro_sim(",
+    "jaro_winkler_similarity(": "jaro_winkler(", "first_l[1]": "left(first_l, 1)", "first_r[1]": "left(first_r, 1)",
+}  # fmt: skip
+"""How Spark says what DuckDB says."""
+_SENT: Final = {
+    "match_table": "* EXCLUDE (contact_id, digest, fresh, formals, firms, id_sources)", "candidate_pairs": "*",
+    "tf_full_name": "*", "tf_last": "*", "tf_company": "*", "tf_zip": "*", "tf_city": "*",
+}  # fmt: skip
+"""Temp table -> what of it Spark gets."""
+
+
+def rendered(learned: dict[str, Any]) -> dict[str, Any]:
+    """A trained model as Spark understands it; every number stays."""
+    text = json.dumps(learned | {"blocking_rules_to_generate_predictions": [], "sql_dialect": "spark"})
+    for duckdb, spark in _SAID.items():
+        text = text.replace(duckdb, spark)
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+def score(session: Session, settings: Settings, contacts: int) -> None:
+    """As `model.score`; scored_pairs is a temp table. Raises ModuleNotFoundError where pyspark is not installed."""
+    import pyspark  # noqa: PLC0415 - an extra
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+    from splink import SparkAPI  # noqa: PLC0415 - imports pyspark
+    from splink.backends.spark import similarity_jar_location  # noqa: PLC0415 - imports pyspark
+
+    os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
+    building = SparkSession.builder.master(settings.spark).config("spark.jars", similarity_jar_location())
+    with model.guarded(session, "score pairs"), TemporaryDirectory(dir=settings.spill) as folder:
+        for name, columns in _SENT.items():
+            session.connection.sql(f"SELECT {columns} FROM {name}").write_parquet(f"{folder}/{name}.parquet")
+        spark = building.config("spark.ui.enabled", "false").getOrCreate()
+        try:
+            spark.sparkContext.setCheckpointDir(f"{folder}/steps")
+            database = SparkAPI(spark_session=spark)  # type: ignore[no-untyped-call]
+            everyone = database.register(
+                spark.read.parquet(f"{folder}/match_table.parquet"), dataset_display_name="everyone"
+            )
+            linker = Linker(everyone, rendered(model.trained(settings, contacts)), log_level=logging.ERROR)
+            scored = model.weighed(database, linker, lambda name: spark.read.parquet(f"{folder}/{name}.parquet"))
+            pairs = scored.as_spark_dataframe()
+            kept = [name for name in pairs.columns if name.startswith(("n_", "match_", "gamma_"))]
+            pairs.select(*kept).write.parquet(f"{folder}/scored")
+        finally:
+            spark.stop()
+        said = session.connection.read_parquet(f"{folder}/scored/*.parquet")
+        said.query("said", "CREATE OR REPLACE TEMP TABLE scored_pairs AS FROM said")
