@@ -70,7 +70,7 @@ def test_what_a_person_called_two_people_is_never_proposed_again(two):
     )
     two.find()
     assert two.pairs() == {}
-    two.find(full=True)
+    assert two.find(full=True).auto == 0
     assert two.pairs() == {}
 
 
