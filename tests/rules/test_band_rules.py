@@ -13,7 +13,7 @@ def test_only_what_is_ones_own_or_firm_and_home_both_merge_unseen():
     assert merging >= {("same_name", "mobile"), ("nickname", "mobile"), ("initial", "mobile")}
 
 
-@pytest.mark.parametrize("shares", ["household", "line", "work", "birth_date", "place", "near"])
+@pytest.mark.parametrize("shares", ["household", "work", "birth_date", "place", "near"])
 def test_a_table_that_merges_on_what_is_shared_is_refused(monkeypatch, shares):
     monkeypatch.setattr(band, "BANDS", band.BANDS | {("same_name", shares): Band.AUTO})
     with pytest.raises(RuleGap, match="merge people unseen"):

@@ -1,20 +1,22 @@
 -- purpose: what two contacts are to each other by the rule tables, and what speaks for and against it
--- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other
+-- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other;
+--          colleagues [n_l, n_r] of one firm that tells its people apart
 -- params:  $least_by_firm DOUBLE
--- returns: temp table judged_pairs
+-- returns: the temp tables
+-- by itself: within the statement below it costs many times as much
+CREATE OR REPLACE TEMP TABLE colleagues AS
+SELECT s.n_l, s.n_r
+FROM scored_pairs s
+JOIN match_table l ON l.n = s.n_l
+JOIN match_table r ON r.n = s.n_r
+WHERE s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms);
+
 CREATE OR REPLACE TEMP TABLE judged_pairs AS
 WITH words AS (
     SELECT comparison, list(level ORDER BY gamma) AS level, list(evidence ORDER BY gamma) AS evidence,
            list(against ORDER BY gamma) AS against, list(shares ORDER BY gamma) AS shares
     FROM levels
     GROUP BY comparison
-),
-colleagues AS MATERIALIZED (
-    SELECT s.n_l, s.n_r
-    FROM scored_pairs s
-    JOIN match_table l ON l.n = s.n_l
-    JOIN match_table r ON r.n = s.n_r
-    WHERE s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms)
 ),
 told AS (
     SELECT s.n_l, s.n_r, s.match_weight, s.match_probability,
@@ -25,8 +27,7 @@ told AS (
            coalesce(e.shares[gamma_email + 1], 'nothing') AS email, coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
            coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
            coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
-           CASE WHEN c.n_l IS NOT NULL AND (p.shares[gamma_phone + 1] = 'line' OR a.shares[gamma_address + 1] <> 'nothing')
-                THEN 'firm' ELSE 'nothing' END AS firm
+           CASE WHEN c.n_l IS NOT NULL AND a.shares[gamma_address + 1] <> 'nothing' THEN 'firm' ELSE 'nothing' END AS firm
     FROM scored_pairs s
     LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
     JOIN words n ON n.comparison = 'name'
