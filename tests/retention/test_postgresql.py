@@ -5,6 +5,7 @@ of those who went, and from where on nothing.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,17 +67,33 @@ def found(world: World, data: bytes) -> int:
     return sum(data.count(who.email.encode()) for who in world.gone.values())
 
 
-@pytest.fixture
+@dataclass(frozen=True)
+class Logged:
+    """A purge; how often the log told of those who went before it, and how often its newest part did right after it."""
+
+    purged: Purged
+    before: int
+    after: int
+
+
+@pytest.fixture(scope="module")
 def log(made_on_postgresql: World) -> Iterator[Log]:
     log = Log(made_on_postgresql.settings.catalog.get_secret_value())
     with log.without("autovacuum"):  # it would write of the world that copies are taken of, which nobody purges
+        log.do("ANALYZE")  # the planner remembers values too
         yield log
 
 
 @pytest.fixture(scope="module")
-def purge(made_on_postgresql: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Purged]:
+def logged(made_on_postgresql: World, log: Log, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logged]:
+    before = found(made_on_postgresql, log.whole())
     with purged_copy(made_on_postgresql, tmp_path_factory.mktemp("purged") / "home") as purged:
-        yield purged
+        yield Logged(purged, before, found(made_on_postgresql, log.current()))
+
+
+@pytest.fixture(scope="module")
+def purge(logged: Logged) -> Purged:
+    return logged.purged
 
 
 def test_nothing_is_left_of_people_who_are_hard_to_forget(made_on_postgresql, purge):
@@ -94,17 +111,14 @@ def test_at_every_step(made_on_postgresql, purge, tmp_path):
     at_every_step(made_on_postgresql, purge, tmp_path / "home")
 
 
-def test_behind_the_certified_position_nothing_is_written_of_them(made_on_postgresql, worlds, log):
-    world = worlds(made_on_postgresql)
-    assert found(world, log.whole())
-    Log(world.settings.catalog.get_secret_value()).do("ANALYZE")  # the planner's statistics hold values too
-    world.purge()
-    (certified,) = [json.loads(text) for text in values(world, "SELECT certificate FROM lake.purges")]
+def test_behind_the_certified_position_nothing_is_written_of_them(logged, log):
+    sql = "SELECT certificate FROM lake.purges"
+    (certified,) = [json.loads(text) for text in values(logged.purged.world, sql)]
     assert certified["write_ahead_log_recycled"] is True
     position = certified["write_ahead_log_before"]
     assert log.ask("SELECT pg_walfile_name(%s::pg_lsn) < pg_walfile_name(pg_current_wal_flush_lsn())", position)
-    assert log.current()
-    assert found(world, log.current()) == 0
+    assert logged.before
+    assert logged.after == 0
 
 
 def test_a_catalog_user_who_may_not_vacuum_all_of_it_is_told(new_database, tmp_path):
