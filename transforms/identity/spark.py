@@ -52,8 +52,9 @@ def score(session: Session, settings: Settings, contacts: int) -> None:
     building = SparkSession.builder.master(settings.spark).config("spark.jars", similarity_jar_location())
     with model.guarded(session, "score pairs"), TemporaryDirectory(dir=settings.spill) as folder:
         for name, columns in _SENT.items():
-            session.connection.sql(f"SELECT {columns} FROM {name}").write_parquet(f"{folder}/{name}.parquet")
-        spark = building.config("spark.ui.enabled", "false").getOrCreate()
+            session.connection.table(name).project(columns).write_parquet(f"{folder}/{name}.parquet")
+        own = {"spark.ui.enabled": "false", "spark.sql.warehouse.dir": f"{folder}/tables"}
+        spark = building.config(map=own).getOrCreate()
         try:
             spark.sparkContext.setCheckpointDir(f"{folder}/steps")
             database = SparkAPI(spark_session=spark)  # type: ignore[no-untyped-call]
