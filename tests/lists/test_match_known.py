@@ -45,11 +45,6 @@ CASES = [
     # a desk is nobody, but for who bears the same name
     ([ANN_AS_A_DESK], [ANN_AS_A_DESK], "unchanged", 1, 0),
     ([",,Lee,info@example.com,"], [",,Lee,info@example.com,"], "unchanged", 1, 0),
-    # ... or has the mailbox and a number, as a contact has both
-    ([f",,Lee,info@example.com,{NUMBER}", f",Ann,Lee,,{NUMBER}"],
-     [f",,Lee,info@example.com,{NUMBER}", f",Ann,Lee,,{NUMBER}"], "duplicate unchanged", 1, 0),
-    ([f",,Lee,info@example.com,{NUMBER}", f",Ann,Lee,,{NUMBER}"],
-     [f",Bob,Ray,info@example.com,{NUMBER}", f",Ann,Lee,,{NUMBER}"], "inserted unchanged", 2, 1),
     # the id of an unknown tool says nothing of somebody without a whole name
     (["1,Ann,,,"], ["1,Ann,,,"], "inserted", 2, 0),
     (["1,Ann,,ann@example.com,"], ["1,Ann,,ann@example.com,"], "unchanged", 1, 0),

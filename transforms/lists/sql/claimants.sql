@@ -2,8 +2,7 @@
 --          brings all its names: of its records, and the stored ones. A record under a former name of a merged contact that holds
 --          the value bears the contact's name of now
 -- grain:   one row per (value, person or contact, name); `own`: who bears this name has the identifier itself;
---          `stays`: a person with an e-mail is not moved by a number, others may come to it; unless it is a contact's number that
---          has the same e-mail too (which alone led nowhere: a desk's, or under another name)
+--          `stays`: a person with an e-mail is not moved by a number, others may come to it
 -- params:  $kind TEXT, $nameless BOOLEAN (identifiers of this kind count whatever the names)
 -- returns: temp table claimants
 CREATE OR REPLACE TEMP TABLE claimants AS
@@ -35,14 +34,6 @@ with_email AS (
     JOIN candidates r USING (worth)
     WHERE $kind = 'mobile' AND r.email IS NOT NULL
 ),
-at_home AS (
-    SELECT DISTINCT p.person, n.value
-    FROM placed p
-    JOIN candidates r USING (worth)
-    JOIN holders e ON e.value = r.email AND e.kind = 'email'
-    JOIN holders n ON n.value = r.mobile AND n.kind = 'mobile' AND n.contact_id = e.contact_id
-    WHERE $kind = 'mobile'
-),
 stored AS (
     SELECT value, role, contact_id, true AS own FROM holders WHERE kind = $kind
     UNION ALL
@@ -59,13 +50,12 @@ renamed AS (
 ),
 named AS (
     SELECT l.value, l.role, l.worth, l.person, l.contact_id, l.own,
-           l.contact_id IS NULL AND e.person IS NOT NULL AND h.person IS NULL AS stays,
+           l.contact_id IS NULL AND e.person IS NOT NULL AS stays,
            CASE WHEN n.now IS NULL THEN r.first_name ELSE n.now.first_name END AS first_name,
            CASE WHEN n.now IS NULL THEN r.last_name ELSE n.now.last_name END AS last_name
     FROM listed l
     JOIN candidates r USING (worth)
     LEFT JOIN with_email e USING (person)
-    LEFT JOIN at_home h ON h.person = l.person AND h.value = l.value
     LEFT JOIN renamed n ON n.value = l.value AND n.first_key = first_key(r.first_name) AND n.last_key = last_key(r.last_name)
     UNION ALL
     SELECT s.value, s.role, NULL, NULL, s.contact_id, s.own, false, c.first_name, c.last_name
