@@ -25,7 +25,7 @@ def row(i: int, *, status: str | None = None, title: str | None = None, tags: st
         FIRST[i % len(FIRST)],
         LAST[i // len(FIRST) % len(LAST)],
         "" if i % 30 == 0 else f"p{i}@example.com",
-        f"+49 1512 3456{i // 30:03}" if i % 30 == 0 else "",
+        f"+49 1512 {3456_000 + i // 30}" if i % 30 == 0 else "",
         STATUS[i % len(STATUS)] if status is None else status,
         f"Acme {i // 10}" if i % 3 == 0 else "",
         f"Job {i % 17}" if title is None else title,
