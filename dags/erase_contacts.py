@@ -3,9 +3,9 @@
 freeze -> purge -> report
 
 - **Admins only** (`CONTACTS_ADMINS`). Name people by contact id, never by address: Airflow keeps what is typed here.
-- **erase**, with `ERASE` typed in: `freeze` writes the request down and hides the contacts at once; `purge` takes them
-  without waiting for 60 days, with all that was merged into them, and everybody else who is due. Imported again, they
-  are refused (`erased_person`). Addresses that others hold too stay theirs.
+- **erase**: `freeze` writes the request down and hides the contacts at once; `purge` takes them without waiting for 60
+  days, with all that was merged into them, and everybody else who is due. Imported again, they are refused
+  (`erased_person`). Addresses that others hold too stay theirs.
 - **hold**: neither this nor the nightly purge takes the contacts until a **release**; then what is due goes at once.
 - **freeze failed?** Nothing was written; the message says what to change. **purge failed?** As in `purge_contacts`: the
   nightly run goes on with it.
@@ -37,7 +37,6 @@ from dags.purge_tasks import purge, report
         "contact_ids": several("Contact ids", "One a line."),
         "request_ref": text("Request", "The number it is filed under; of a hold, the case. No names."),
         "due_on": Param(None, type=["null", "string"], format="date", title="Due on", description="By law."),
-        "confirm": text("Confirm", "To erase, type ERASE: nobody can bring them back."),
     },
     is_paused_upon_creation=False,
 )

@@ -66,6 +66,8 @@ _JUDGES: Final[Mapping[str, Callable[[Answers], object]]] = {
     "erase_contacts": Erasure.read,
 }
 """What reads the answers of verbs that are no bulk action and may say who somebody is; it raises as the DAG would."""
+_TYPED: Final = {("erase_contacts", "erase"): "ERASE"}
+"""(DAG, what it is to do) -> the word to be typed on the page first: nobody can bring back what it takes."""
 _OVER: Final = ("success", "failed")
 _COMMON: Final = ("dry_run", "plan_hash", "confirm_count")
 
@@ -83,6 +85,10 @@ def begin(request: Request, dag_id: str) -> HTMLResponse | RedirectResponse:
     questions = _questions(visitor, dag_id)
     try:
         answers = _answers(questions, request.state.form)
+        word = _TYPED.get((dag_id, answers.get("do", "")), "")
+        if word and request.state.form.get("word") != word:
+            why = f"Type {word}: nobody can bring them back. Nothing was triggered."
+            return _form(request, dag_id, verb, questions, dict(request.state.form), why=why)
         return start(visitor, dag_id, answers | ({"dry_run": True} if "dry_run" in questions else {}))
     except (WarehouseError, HTTPException) as refused:
         why = refused.detail if isinstance(refused, HTTPException) else str(refused)
@@ -152,7 +158,8 @@ def _form(
     return frame.render(
         request, "form", status=400 if why else 200, verb=verb, dag_id=dag_id, given=given, why=why,
         questions={name: each for name, each in questions.items() if name not in _COMMON}, smart_lists=smart_lists,
-        dry="dry_run" in questions, upload_bytes=frame.settings().max_upload_bytes,
+        dry="dry_run" in questions, word=next((word for (of, _), word in _TYPED.items() if of == dag_id), ""),
+        upload_bytes=frame.settings().max_upload_bytes,
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ freeze, batches and conclude, each in a process of its own; so does the bare sta
 through the same door. The ratio of their CPU seconds is what counts, and that the peak of memory does not grow with M.
 """
 
-import argparse
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid5
 
-from tests.bench.measure import PROJECT, Figure, step_of, tell
+from tests.bench.measure import Figure, command_line, step_of
 from tests.selection.worlds import id_of
 
 SQL: Final = Path(__file__).with_name("actions.sql")
@@ -134,19 +133,5 @@ def table(state: Path, contacts: int, targets: list[int]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """The command line above."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.actions", description="Measure bulk actions.")
-    parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--targets", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
-    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.step:
-        tell(STEPS, given.step)
-    else:
-        print(table(given.state, given.contacts, given.targets))
-
-
 if __name__ == "__main__":
-    main()
+    command_line("actions", STEPS, table, targets=[10_000, 100_000])

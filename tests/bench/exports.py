@@ -6,7 +6,6 @@ export guards cells, reads back and counts what it wrote, hashes it, and records
 its own. The ratios of their CPU seconds are what counts, and that the peak of memory does not grow with N.
 """
 
-import argparse
 import json
 import shutil
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from tests.bench.actions import fill
-from tests.bench.measure import PROJECT, Figure, step_of, tell
+from tests.bench.measure import Figure, command_line, step_of
 
 BARE: Final = """
     COPY (SELECT c.*, p.value AS email, p.opt_status, p.status_since, p.deliverability FROM lake.live_contacts c
@@ -116,18 +115,5 @@ def table(state: Path, contacts: int) -> str:
     return "\n".join([f"{contacts:,} contacts", "", *lines])
 
 
-def main() -> None:
-    """The command line above."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.exports", description="Measure exports and backups.")
-    parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
-    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.step:
-        tell(STEPS, given.step)
-    else:
-        print(table(given.state, given.contacts))
-
-
 if __name__ == "__main__":
-    main()
+    command_line("exports", STEPS, table)

@@ -5,6 +5,7 @@ process and to every child it waited for. Memory is resident memory of the whole
 workers share are counted once for each, so it is an upper bound. Linux only.
 """
 
+import argparse
 import json
 import os
 import signal
@@ -71,16 +72,31 @@ def measured(name: str, command: list[str], *, timeout: float, env: dict[str, st
 
 
 def step_of(module: str, name: str, arguments: dict[str, Any], *, timeout: float) -> Figure:
-    """Run one step of a benchmark whose command line hands `--step` to `tell`, and measure it."""
+    """Run one step of a benchmark with the command line below, and measure it."""
     command = [sys.executable, "-m", module, "--step", name, json.dumps(arguments)]
     return measured(name, command, timeout=timeout)
 
 
-def tell(steps: dict[str, Callable[..., dict[str, Any]]], given: list[str]) -> None:
-    """The other side of `step_of`: do the step here, and leave its facts where they are waited for."""
-    name, arguments, told = given
-    facts = steps[name](**json.loads(arguments))
-    Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+def command_line(
+    bench: str, steps: dict[str, Callable[..., dict[str, Any]]], table: Callable[..., str], **counts: int | list[int]
+) -> None:
+    """`python -m tests.bench.<bench>`: print its table, or, asked by `step_of`, do a step here and leave its facts
+    where they are waited for. counts: what else may be asked for, with defaults; the table takes it by name, and
+    `state`.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m tests.bench.{bench}", description=f"Measure {bench}.")
+    for name, default in {"contacts": 1_000_000, **counts}.items():
+        several = {"nargs": "+"} if isinstance(default, list) else {}
+        parser.add_argument(f"--{name}", type=int, default=default, **several)
+    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
+    parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
+    given = vars(parser.parse_args())
+    if step := given.pop("step"):
+        name, arguments, told = step
+        facts = steps[name](**json.loads(arguments))
+        Path(told).write_text(json.dumps(facts | {"own_peak_bytes": own_peak_bytes()}), "utf-8")
+    else:
+        print(table(**given))
 
 
 def own_peak_bytes() -> int:

@@ -6,7 +6,6 @@ that is done. What counts is how long a page takes: the first time, its median, 
 median of the CPU milliseconds it takes, which others on the machine do not change much.
 """
 
-import argparse
 import os
 import shutil
 import statistics
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from tests.bench import actions, product
-from tests.bench.measure import PROJECT, Figure, step_of, tell
+from tests.bench.measure import Figure, command_line, step_of
 
 if TYPE_CHECKING:
     from tests.support.visitors import Visitor
@@ -138,18 +137,5 @@ def _told(taken: list[tuple[float, float]]) -> str:
     return f"{first:.0f}, {statistics.median(wall):.0f}, {max(wall):.0f}; {statistics.median(cpu):.0f}"
 
 
-def main() -> None:
-    """The command line above."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.pages", description="Measure the pages.")
-    parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
-    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.step:
-        tell(STEPS, given.step)
-    else:
-        print(table(given.state, given.contacts))
-
-
 if __name__ == "__main__":
-    main()
+    command_line("pages", STEPS, table)

@@ -6,14 +6,13 @@ M, seals it, and proves that no file holds them. Each runs in a process of its o
 what counts.
 """
 
-import argparse
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from tests.bench import actions
-from tests.bench.measure import PROJECT, Figure, step_of, tell
+from tests.bench.measure import Figure, command_line, step_of
 
 ROWS: Final = """
     CREATE TEMP TABLE gone AS SELECT contact_id FROM lake.tombstones;
@@ -92,19 +91,5 @@ def table(state: Path, contacts: int, targets: int) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """The command line above."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.purge", description="Measure the purge.")
-    parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--targets", type=int, default=1_000)
-    parser.add_argument("--state", type=Path, default=PROJECT / ".state" / "bench")
-    parser.add_argument("--step", nargs="*", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.step:
-        tell(STEPS, given.step)
-    else:
-        print(table(given.state, given.contacts, given.targets))
-
-
 if __name__ == "__main__":
-    main()
+    command_line("purge", STEPS, table, targets=1_000)

@@ -16,7 +16,7 @@ def test_an_erasure_ends_in_a_certificate_and_airflow_was_searched(runs_of, monk
     monkeypatch.setenv("CONTACTS_ADMINS", "dag_test, admin")
     runs = runs_of("erase_contacts")
     ids = crowd(runs.settings, CROWD).ids()
-    run = runs.of(contact_ids=[str(ids["Ann"])], request_ref="R-1", due_on="2099-01-01", do="erase", confirm="ERASE")
+    run = runs.of(contact_ids=[str(ids["Ann"])], request_ref="R-1", due_on="2099-01-01", do="erase")
     assert run.state == "success", run.errors
     assert run.results["freeze"] == {"contacts": 1, "unknown": 0, "held": 0}
     assert run.results["report"]["by_request"] == 1
@@ -26,8 +26,6 @@ def test_an_erasure_ends_in_a_certificate_and_airflow_was_searched(runs_of, monk
 
 def test_who_is_no_admin_erases_nobody(runs_of, monkeypatch):
     monkeypatch.setenv("CONTACTS_ADMINS", "somebody else")
-    run = runs_of("erase_contacts").of(
-        contact_ids=[], request_ref="R-1", due_on="2099-01-01", do="erase", confirm="ERASE"
-    )
+    run = runs_of("erase_contacts").of(contact_ids=[], request_ref="R-1", due_on="2099-01-01", do="erase")
     assert run.tasks["purge"] == "upstream_failed"
     assert "for admins" in str(run.error)

@@ -148,7 +148,7 @@ SAYS_WHO = {
         "contact_ids": "ann@example.com",
         "request_ref": "7",
         "due_on": "2027-01-01",
-        "confirm": "ERASE",
+        "word": "ERASE",
     },
 }
 
@@ -161,6 +161,16 @@ def test_an_answer_that_says_who_somebody_is_never_reaches_airflow(pages, dag_id
     assert 'role="alert"' in refused.text
     runs = pages.client.get(f"/api/v2/dags/{dag_id}/dagRuns", headers=admin.headers).text
     assert "ann@example.com" not in runs
+
+
+@pytest.mark.parametrize(("do", "word", "answer"), [
+    ("erase", "ERASE", 303), ("erase", "erase", 400), ("erase", "", 400), ("hold", "", 303), ("release", "", 303),
+])  # fmt: skip
+def test_erasing_wants_its_word(pages, do, word, answer):
+    asked = {"do": do, "contact_ids": "01a22164-8cc5-74c8-9c94-615d6f72f592", "request_ref": "7", "word": word}
+    answered = pages.as_("admin").post("/new/erase_contacts", asked | {"due_on": "2027-01-01"})
+    assert answered.status_code == answer
+    assert ("Type ERASE" in answered.text) == (answer == 400)
 
 
 def test_a_run_is_the_users(pages):

@@ -99,19 +99,6 @@ def test_answers_that_cannot_be_read(params):
         Request.read(params)
 
 
-@pytest.mark.parametrize(("do", "typed", "taken"), [
-    ("erase", "ERASE", True), ("erase", "erase", False), ("erase", None, False), ("hold", None, True),
-    ("release", None, True),
-])  # fmt: skip
-def test_nobody_is_erased_without_the_word_for_it(do, typed, taken):
-    params = {"do": do, "contact_ids": [], "request_ref": "R", "confirm": typed}
-    if taken:
-        assert Request.read(params).ref == "R"
-    else:
-        with pytest.raises(ActionInvalid, match="should be ERASE"):
-            Request.read(params)
-
-
 def test_a_request_without_its_number_or_day_is_refused(desk):
     for answers in ({"ref": " "}, {"due_on": None}):
         with pytest.raises(ActionInvalid, match="request number"):

@@ -15,7 +15,6 @@ from transforms.retention.search import SQL
 from transforms.settings import Settings
 from transforms.warehouse import Transaction, Warehouse
 
-TYPED: Final = "ERASE"
 _MOST: Final = 10_000
 
 
@@ -31,11 +30,7 @@ class Request:
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> Self:
-        """The answers of the form. Raises ActionInvalid, without a value, if one is missing or malformed, or the word
-        that erases somebody.
-        """
-        if params.get("do") == "erase" and params.get("confirm") != TYPED:
-            raise answers.invalid("confirm", f"should be {TYPED}, typed in capital letters")
+        """The answers of the form. Raises ActionInvalid, without a value, if one is missing or malformed."""
         try:
             contacts = tuple(UUID(each) for each in answers.texts(params, "contact_ids"))
             due_on = date.fromisoformat(due) if (due := params.get("due_on")) else None
