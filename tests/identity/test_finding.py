@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections import Counter
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -156,6 +157,16 @@ def test_firm_and_home_together_may_merge(desk, words, colleagues, phone, city, 
     desk.of(text, default_country="DE")
     desk.find()
     assert desk.pairs()[PAIR]["band"] == band, words
+
+
+def test_of_a_larger_firm_in_one_town_two_may_have_one_name(desk):
+    """Firm and town say little of somebody who shares them with many: enough for any other merge, not for this one."""
+    letters = ["".join(two) for two in product("abcdef", repeat=2)]
+    rows = [f"F{each},L{each},{each}@example.com,Bonn,Globex GmbH\n" for each in letters]
+    two = [f"Rebecca,Bexley,{mail}@example.com,Bonn,Globex GmbH\n" for mail in "ab"]
+    desk.of("first name,last name,email,city,company\n" + "".join(two + rows), default_country="DE")
+    desk.find()
+    assert desk.pairs()[PAIR]["band"] == "review"
 
 
 def test_ids_of_one_tool_that_keeps_them_apart_hold_a_merge(desk):

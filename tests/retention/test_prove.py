@@ -72,6 +72,12 @@ def wide(scene: Scene) -> str:
     return "archive/x.csv"
 
 
+def large(scene: Scene) -> str:
+    """More than what is searched at once: small files are searched together, this one alone."""
+    (scene.world.settings.archive / "x.bin").write_bytes(bytes(1 << 24) + scene.who.encode())
+    return "archive/x.bin"
+
+
 def named(scene: Scene) -> str:
     (scene.world.settings.archive / f"{scene.who}.csv").write_text("", "utf-8")
     return "archive/[erased].csv"
@@ -137,6 +143,7 @@ PLACES = {
     "a quarantine file": lambda scene: text(scene, "quarantine/x.csv"),
     "a report": lambda scene: text(scene, "quarantine/x.report.md"),
     "a spilled query": lambda scene: text(scene, "spill/session-x/a.tmp"),
+    "a large file": large,
     "a certificate": lambda scene: text(scene, "certificates/x.json"),
     "a journal": lambda scene: text(scene, "lake/old.sqlite-journal"),
     "a packed list": packed,
