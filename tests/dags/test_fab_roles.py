@@ -29,7 +29,7 @@ def fab(dag_bag, tmp_path_factory) -> Iterator["TestClient"]:
     """Airflow, with a user of each role, whose password is the name. An analyst's role was given these DAGs one by one,
     by hand, before Airflow read them.
     """
-    from airflow.api_fastapi.app import create_app, get_auth_manager, purge_cached_app
+    from airflow.api_fastapi.app import _AuthManagerState, create_app, get_auth_manager
     from airflow.dag_processing.bundles.manager import DagBundlesManager
     from airflow.dag_processing.dagbag import sync_bag_to_db
     from airflow.providers.fab.auth_manager.models.db import FABDBManager
@@ -41,7 +41,7 @@ def fab(dag_bag, tmp_path_factory) -> Iterator["TestClient"]:
         patch.setenv("CONTACTS_HOME", str(tmp_path_factory.mktemp("fab")))
         with create_session() as session:
             FABDBManager(session).initdb()
-        purge_cached_app()
+        patch.setattr(_AuthManagerState, "instance", None)
         client = TestClient(create_app(apps="core"))
         fab = get_auth_manager()
         with fab.flask_app.app_context():
@@ -53,7 +53,6 @@ def fab(dag_bag, tmp_path_factory) -> Iterator["TestClient"]:
         DagBundlesManager().sync_bundles_to_db()
         sync_bag_to_db(dag_bag, "dags-folder", None)
         yield client
-    purge_cached_app()
 
 
 def trigger(fab: "TestClient", user: str, dag_id: str) -> int:
