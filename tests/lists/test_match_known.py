@@ -45,6 +45,12 @@ CASES = [
     # a desk is nobody, but for who bears the same name
     ([ANN_AS_A_DESK], [ANN_AS_A_DESK], "unchanged", 1, 0),
     ([",,Lee,info@example.com,"], [",,Lee,info@example.com,"], "unchanged", 1, 0),
+    # but an address that several share and a number together are somebody, whatever the contact is called by now
+    ([f",Ann,,info@example.com,{NUMBER}", f",Annie,Lee,,{NUMBER}"],
+     [f",Ann,,info@example.com,{NUMBER}"], "updated", 1, 0),
+    ([f",Ann,,info@example.com,{NUMBER}"], [f",Annie,Lee,info@example.com,{NUMBER}"], "updated", 1, 0),
+    ([f",Ann,,info@example.com,{NUMBER}"], [f",Bob,,info@example.com,{NUMBER}"], "inserted", 2, 0),
+    ([f",Ann,,info@example.com,{NUMBER}"], [",Annie,,info@example.com,"], "inserted", 2, 0),
     # the id of an unknown tool says nothing of somebody without a whole name
     (["1,Ann,,,"], ["1,Ann,,,"], "inserted", 2, 0),
     (["1,Ann,,ann@example.com,"], ["1,Ann,,ann@example.com,"], "unchanged", 1, 0),

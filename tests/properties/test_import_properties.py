@@ -126,6 +126,15 @@ def test_the_order_of_records_does_not_matter_and_twice_is_once(records, chance)
         assert (other.people, other.statuses) == (world.people, world.statuses)
 
 
+@pytest.mark.parametrize("seed", crowds(2))
+def test_a_crowd_that_comes_again_under_other_answers_is_nobody_new(seed):
+    [(records, _)] = crowd(seed, worlds=150, lists=1)
+    with warehouse() as imports:
+        imports.of(csv(records))
+        again = imports.of(csv(records), explanation="the same people, exported again")
+        assert again.outcomes["inserted"] == 0
+
+
 @examples(2)
 @given(side_by_side(RECORDS))
 def test_capitals_in_an_email_change_nothing(records):

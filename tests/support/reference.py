@@ -122,9 +122,16 @@ class Reference:
 
         people = [Person([row]) for row in rows]
         # the id of an unknown tool counts only where both names are there
-        people = identify(people, lambda row: row["id"] if all(name(row)) else "", of_id)
-        people = identify(people, lambda row: row["email"], of_point)
-        return identify(people, lambda row: row["mobile"], of_point, stays=lambda row: bool(row["email"]))
+        people = identify(people, lambda row: {row["id"] if all(name(row)) else ""}, of_id)
+        people = identify(people, lambda row: {row["email"]}, of_point)
+        # where several people share an address, it tells who is who together with a mobile number
+        mobiles = {row["no"]: {one["mobile"] for one in person.rows} for person in people for row in person.rows}
+        people = identify(
+            people,
+            lambda row: {f"{mobile} {row['email']}" for mobile in mobiles[row["no"]] if mobile and row["email"]},
+            lambda value: [contact for contact in self.contacts if contact.points.issuperset(value.split())],
+        )
+        return identify(people, lambda row: {row["mobile"]}, of_point, stays=lambda row: bool(row["email"]))
 
     def _keep_ids(self, people: list[Person]) -> set[Contact]:
         """An id leads to one contact for good; one that several new claimants have leads nowhere."""
@@ -140,16 +147,16 @@ class Reference:
 
 def identify(
     people: list[Person],
-    claim: Callable[[Row], str],
+    claims: Callable[[Row], set[str]],
     known: Callable[[str], list[Contact]],
     stays: Callable[[Row], bool] = lambda _: False,
 ) -> list[Person]:
     """Fold people who claim the same value. Who has a contact, or a row that `stays`, goes nowhere: others come."""
     joined: list[set[Person]] = []
-    for value in sorted({claim(row) for person in people for row in person.rows} - {""}):
-        claiming = [person for person in people if any(claim(row) == value for row in person.rows)]
+    for value in sorted(set().union(*(claims(row) for person in people for row in person.rows)) - {""}):
+        claiming = [person for person in people if any(value in claims(row) for row in person.rows)]
         there = [Person([], contact) for contact in known(value) if all(contact is not one.contact for one in claiming)]
-        for group in alike(claiming + there, value, claim, known(value)):
+        for group in alike(claiming + there, value, claims, known(value)):
             free = {person for person in group if not person.contact and not any(map(stays, person.rows))}
             linked = [old for old in joined if old & free]
             joined = [old for old in joined if old not in linked]
@@ -166,7 +173,9 @@ def identify(
     return [person for person in at_home.values() if person.rows]
 
 
-def alike(claiming: list[Person], value: str, claim: Callable[[Row], str], holders: list[Contact]) -> list[set[Person]]:
+def alike(
+    claiming: list[Person], value: str, claims: Callable[[Row], set[str]], holders: list[Contact]
+) -> list[set[Person]]:
     """All of them, if their names are compatible; else, and at a role mailbox, those with equal names."""
     names = set().union(*(person.names() for person in claiming))
     if value.split("@", maxsplit=1)[0] not in ROLES and all(compatible(one, other) for one in names for other in names):
@@ -174,7 +183,7 @@ def alike(claiming: list[Person], value: str, claim: Callable[[Row], str], holde
     equal: dict[tuple[str, str], set[Person]] = defaultdict(set)
     for person in claiming:
         for row in person.rows:
-            if claim(row) == value:
+            if value in claims(row):
                 equal[name(row)].add(person)
         if person.contact in holders:
             equal[name(person.contact.fields)].add(person)

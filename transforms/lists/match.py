@@ -1,7 +1,8 @@
 """Which record is which person: external id of the same source, else e-mail, else (no e-mail) mobile number.
 
 The last two only where the names are compatible; a role mailbox, or an address with several first names, is nobody's
-identity: there only equal names are one person, and the others go to review as a pair. The result does not depend on
+identity: there only equal names are one person, or compatible ones who have a mobile number in common as well, and the
+others go to review as a pair. The result does not depend on
 the order of the records. The work is set work in SQL (`sql/identity.sql` is its heart); this module says what follows
 what.
 """
@@ -20,8 +21,10 @@ from transforms.vocabulary import Channel
 from transforms.warehouse import Session, load_queries
 
 SQL: Final = load_queries(Path(__file__).parent / "sql")
-_KINDS: Final = {"external_id": None, "email": Channel.EMAIL, "mobile": Channel.PHONE}
-"""The kinds of identifier, the strongest first; what an earlier one decided stands."""
+_KINDS: Final = {"external_id": None, "email": Channel.EMAIL, "both": None, "mobile": Channel.PHONE}
+"""The kinds of identifier, the strongest first; what an earlier one decided stands. `both` is a mobile number
+together with an e-mail address that several people share.
+"""
 _MOST_NAMES: Final = 50
 """More names than this at one address are a crowd: not worth comparing two by two."""
 
@@ -39,6 +42,8 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     session.run(SQL["macros"])
     session.run(SQL["candidates"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
     for kind, channel in _KINDS.items():
+        if kind == "both":
+            session.run(SQL["both"])
         session.run(SQL["claimants"], kind=kind, nameless=kind == "external_id" and staged.trusted_ids)
         session.run(SQL["identity"], most_names=_MOST_NAMES)
         session.run(SQL["identity_moves"])
