@@ -93,8 +93,9 @@ def load(
     """
     work = _Import(staged, settings, Pseudonyms(settings), as_of)
     key = _KEY.format(staged.import_id)
-    receipt = warehouse.receipt(key)
-    if receipt is None and not dry_run:
+    if dry_run:
+        receipt = warehouse.receipt(key)
+    else:
         receipt = warehouse.write(
             key, lambda tx: _commit(tx, work, plan_hash), as_of=as_of, preserve_insertion_order=False
         )

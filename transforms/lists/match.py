@@ -44,6 +44,8 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     for kind, channel in _KINDS.items():
         if kind == "both":
             session.run(SQL["both"])
+        if not session.value(SQL["count_claims"], kind=kind):
+            continue
         session.run(SQL["claimants"], kind=kind, nameless=kind == "external_id" and staged.trusted_ids)
         session.run(SQL["identity"], most_names=_MOST_NAMES)
         session.run(SQL["identity_moves"])

@@ -9,35 +9,33 @@
 -- params:  $rows TEXT, $source TEXT, $trusted BOOLEAN
 -- returns: the temp tables
 CREATE OR REPLACE TEMP TABLE found AS
-SELECT 'external_id' AS kind, e.external_id AS value, coalesce(s.contact_id, e.contact_id) AS contact_id, false AS role,
-       l.record_no
-FROM lake.external_ids e
-JOIN accepted($rows) l ON l.external_id = e.external_id
-LEFT JOIN lake.survivors s ON s.merged_id = e.contact_id
-ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(s.contact_id, e.contact_id)
-WHERE e.source = $source
-UNION ALL
--- in our own exports a contact has our own id, or the one it had before it was merged
-SELECT 'external_id', l.external_id, coalesce(s.contact_id, c.contact_id), false, l.record_no
-FROM accepted($rows) l
-JOIN lake.contacts c ON c.contact_id = try_cast(l.external_id AS UUID)
-LEFT JOIN lake.survivors s ON s.merged_id = c.contact_id
-ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(s.contact_id, c.contact_id)
-WHERE $source = 'contact_warehouse'
-UNION ALL
-SELECT 'email', a.value, a.contact_id, a.kind = 'role' OR l.role, l.record_no
-FROM lake.contact_addresses a
-JOIN accepted($rows) l ON l.email = a.value
-ANTI JOIN lake.redirects r ON r.merged_id = a.contact_id
-ANTI JOIN lake.tombstones t ON t.contact_id = a.contact_id
-WHERE a.channel = 'email'
-UNION ALL
-SELECT 'mobile', a.value, a.contact_id, false, l.record_no
-FROM lake.contact_addresses a
-JOIN (SELECT mobile, record_no FROM accepted($rows) WHERE email IS NULL) l ON l.mobile = a.value
-ANTI JOIN lake.redirects r ON r.merged_id = a.contact_id
-ANTI JOIN lake.tombstones t ON t.contact_id = a.contact_id
-WHERE a.channel = 'phone' AND a.kind = 'mobile';
+WITH held AS (
+    SELECT 'external_id' AS kind, e.external_id AS value, e.contact_id, false AS role, l.record_no
+    FROM lake.external_ids e
+    JOIN accepted($rows) l ON l.external_id = e.external_id
+    WHERE e.source = $source
+    UNION ALL
+    -- in our own exports a contact has our own id, or the one it had before it was merged
+    SELECT 'external_id', l.external_id, c.contact_id, false, l.record_no
+    FROM lake.contacts c
+    JOIN accepted($rows) l ON try_cast(l.external_id AS UUID) = c.contact_id
+    WHERE $source = 'contact_warehouse'
+    UNION ALL
+    SELECT l.kind, a.value, a.contact_id, l.role OR a.kind = 'role', l.record_no
+    FROM lake.contact_addresses a
+    JOIN (
+        SELECT 'email' AS channel, 'email' AS kind, email AS value, role, record_no FROM accepted($rows)
+        UNION ALL
+        SELECT 'phone', 'mobile', mobile, false, record_no FROM accepted($rows) WHERE email IS NULL
+    ) l USING (channel, value)
+    WHERE a.channel = 'email' OR a.kind = 'mobile'
+)
+SELECT h.kind, h.value, coalesce(s.contact_id, h.contact_id) AS contact_id, h.role, h.record_no
+FROM held h
+LEFT JOIN lake.survivors s ON s.merged_id = h.contact_id
+ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(s.contact_id, h.contact_id)
+-- an id leads to who is left of a merge; an address that was merged away is the survivor's as well
+WHERE s.contact_id IS NULL OR h.kind = 'external_id';
 
 -- a hash is enough to find who might share: who does not is found out below, by value. A number identifies only where
 -- somebody who has it has no e-mail
