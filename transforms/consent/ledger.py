@@ -121,11 +121,12 @@ def _digest(session: Session, prev_digest: str, first_seq: int, last_seq: int) -
     columns: dict[str, Any] = {}
     for start in range(first_seq, last_seq + 1, _NUMBERS_AT_ONCE):
         end = min(start + _NUMBERS_AT_ONCE - 1, last_seq)
-        for column in session.frame(_SQL["sealed_facts"], first_seq=start, last_seq=end):
-            _absorb(columns.setdefault(column.name, hashlib.sha256()), column)
+        facts = session.frame(_SQL["sealed_facts"], first_seq=start, last_seq=end)
+        for name in facts.columns:  # each is let go once it is absorbed: here an import is at its largest
+            _absorb(columns.setdefault(name, hashlib.sha256()), facts.drop_in_place(name))
     evidence = session.rows(_SQL["sealed_evidence"], first_seq=first_seq, last_seq=last_seq)
-    facts = {name: hasher.hexdigest() for name, hasher in columns.items()}
-    whole = json.dumps([prev_digest, facts, evidence], sort_keys=True)
+    digests = {name: hasher.hexdigest() for name, hasher in columns.items()}
+    whole = json.dumps([prev_digest, digests, evidence], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
