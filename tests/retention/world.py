@@ -70,16 +70,14 @@ class World:
 
     def left(self) -> set[tuple[str, str]]:
         """Traces that canaries find, in the bytes of all files and the rows of SQLite, and in every Parquet file."""
-        found = set()
-        for canary in self.gone.values():
-            found |= {(place, part) for place, part in traces(self.settings.home, canary) if "inbox" not in place}
-            found |= {(path.name, "decoded") for path in self.settings.home.rglob("*.parquet") if _tells(path, canary)}
-        return found
+        found = {trace for canary in self.gone.values() for trace in traces(self.settings.home, canary)}
+        words = [value.casefold() for canary in self.gone.values() for value in canary.values().values()]
+        decoded = {(path.name, "decoded") for path in self.settings.home.rglob("*.parquet") if _tells(path, words)}
+        return {(place, part) for place, part in found if "inbox" not in place} | decoded
 
 
-def _tells(path: Path, canary: Canary) -> bool:
+def _tells(path: Path, words: list[str]) -> bool:
     texts = pl.read_parquet(path, use_pyarrow=True).select(pl.col(pl.String))
-    words = [value.casefold() for value in canary.values().values()]
     return any(texts[name].str.to_lowercase().str.contains_any(words).any() for name in texts.columns)
 
 

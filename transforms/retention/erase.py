@@ -9,10 +9,10 @@ from transforms.consent import ledger
 from transforms.errors import PermanentError
 from transforms.retention.due import Going, look
 from transforms.retention.needles import Needles
-from transforms.retention.search import SQL
+from transforms.retention.search import SQL, named
 from transforms.rules.erasure import TABLES, Erase, Table
 from transforms.settings import Settings
-from transforms.warehouse import Query, Transaction
+from transforms.warehouse import Transaction
 
 _AT_ONCE: Final = 200_000
 
@@ -62,23 +62,19 @@ def _from_table(transaction: Transaction, table: Table) -> int:
             columns = table.person
         case Erase.ADDRESS | Erase.COMPANY:
             columns = table.person[:1]
-    return sum(int(transaction.value(_of(f"erase_{table.erase}", table.name, column))) for column in columns)
+    return sum(
+        int(transaction.value(named(f"erase_{table.erase}", a_table=table.name, a_column=column))) for column in columns
+    )
 
 
 def _black_out(transaction: Transaction, table: Table, needles: Needles) -> int:
     """In the rows of others: what a free text says of those who go."""
     changed = 0
     for column in table.texts:
-        texts = transaction.batches(_of("texts", table.name, column), _AT_ONCE)
+        texts = transaction.batches(named("texts", a_table=table.name, a_column=column), _AT_ONCE)
         telling = [text for batch in texts for text in needles.among(batch["text"])]
         if telling:
             without = [needles.blacked_out(text) for text in telling]
             transaction.register("blacked_out", pl.DataFrame({"text": telling, "without": without}))
-            changed += int(transaction.value(_of("black_out", table.name, column)))
+            changed += int(transaction.value(named("black_out", a_table=table.name, a_column=column)))
     return changed
-
-
-def _of(name: str, table: str, column: str) -> Query:
-    """A statement for one table and column of the mapping. Its text holds names of ours, never a value."""
-    texts = [statement.text.replace("a_table", table).replace("a_column", column) for statement in SQL[name].statements]
-    return Query.inline(f"{name} {table}.{column}", ";\n".join(texts))

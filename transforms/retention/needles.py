@@ -43,14 +43,16 @@ class Needles:
                 self._texts[_folded(text)] = _Form(1, string in guarded)
             for raw, step in _encoded(string):
                 self._bytes[_folded(raw.decode("latin-1"))] = _Form(step, string in guarded)
-        self._rough_texts = _roughs(text.encode() for text in self._texts)
+        self._forms = pl.Series([*self._texts], dtype=pl.String).implode()
         self._rough_bytes = _roughs(text.encode("latin-1") for text in self._bytes)
         self._overlap = max((len(form) for form in self._bytes), default=0) + 4 * _BORDER
 
     def in_texts(self, columns: Iterable[pl.Series]) -> int:
         """How often a needle stands in the cells of String columns."""
-        text = _joined(columns)
-        return sum(1 for _ in _found(text, self._texts)) if _may_hold(text.encode(), self._rough_texts) else 0
+        cells = [column for column in columns if column.count()]
+        if not cells or not self._stands_in(pl.concat(cells, rechunk=False)).any():
+            return 0
+        return sum(1 for _ in _found(_joined(cells), self._texts))
 
     def may_stand_in(self, data: bytes) -> bool:
         """A quick look, which may err towards yes: for many small things at once."""
@@ -72,12 +74,8 @@ class Needles:
 
     def among(self, cells: pl.Series) -> pl.Series:
         """The different cells of a String column in which a needle stands."""
-        if not self.in_texts([cells]):
-            return cells.clear()
-        suspects = cells.filter(cells.str.contains_any([*self._texts], ascii_case_insensitive=True)).unique(
-            maintain_order=True
-        )
-        return suspects.filter([any(_found(text, self._texts)) for text in suspects])
+        suspects = cells.filter(self._stands_in(cells)).unique(maintain_order=True)
+        return suspects.filter(pl.Series([any(_found(text, self._texts)) for text in suspects], dtype=pl.Boolean))
 
     def blacked_out(self, text: str) -> str:
         """The text with `[erased]` in the place of every needle."""
@@ -88,6 +86,9 @@ class Needles:
                 data += whole[end:start] + INSTEAD.encode()
                 end = stop
         return (data + whole[end:]).decode()
+
+    def _stands_in(self, cells: pl.Series) -> pl.Series:
+        return cells.str.contains_any(self._forms, ascii_case_insensitive=True)
 
 
 def _encoded(string: str) -> Iterator[tuple[bytes, int]]:
@@ -128,7 +129,7 @@ def _may_hold(data: bytes, rough: pl.Series) -> bool:
 
 
 def _joined(columns: Iterable[pl.Series]) -> str:
-    texts = [column.drop_nulls().str.join(_BETWEEN).item() for column in columns if len(column)]
+    texts = [column.drop_nulls().str.join(_BETWEEN).item() for column in columns]
     return _BETWEEN.join(texts)
 
 

@@ -18,7 +18,7 @@ import polars as pl
 import psycopg
 
 from transforms.retention.needles import Needles
-from transforms.warehouse import Session, load_queries
+from transforms.warehouse import Query, Session, load_queries
 
 SQL: Final = load_queries(Path(__file__).parent / "sql")
 _PIECE: Final = 1 << 24
@@ -55,12 +55,17 @@ class Search:
 
     def parquet(self, *places: str) -> int:
         """In the cells and the statistics of Parquet files: paths or URLs."""
-        found = 0
-        for batch in self.session.batches(SQL["decoded"], _ROWS, paths=places):
-            columns = [column for column in _leaves(batch) if column.dtype == pl.String]
-            found += self.needles.in_texts(columns)
-            found += sum(self.cell(column.name, column) for column in columns)
-        return found + self.statistics(self.session.frame(SQL["statistics"], paths=places))
+        columns = self.session.rows(SQL["columns"], paths=places)
+        texts = [column["name"] for column in columns if column["holds"] == "text"]
+        found = self.statistics(self.session.frame(SQL["statistics"], paths=places))
+        for batch in self.session.batches(SQL["decoded"], _ROWS, paths=places, texts=texts) if texts else ():
+            leaves = [column for column in _leaves(batch) if column.dtype == pl.String]
+            found += self.needles.in_texts(leaves)
+            found += sum(self.cell(column.name, column) for column in leaves)
+        for name in (column["name"] for column in columns if column["holds"] == "id" and column["name"] in self.cells):
+            held = named("ids", a_column=name)
+            found += int(self.session.value(held, paths=places, ids=[*self.cells[name]]))
+        return found
 
     def statistics(self, kept: pl.DataFrame) -> int:
         """In least and greatest values: columns field, least, greatest."""
@@ -105,6 +110,14 @@ class Search:
             queries = [_ROWS_OF.replace("a_table", name.decode().replace('"', '""')) for (name,) in names]
             rows = (_row(row) for query in queries for row in connection.execute(query))
             return self.needles.in_bytes(_gathered(rows))
+
+
+def named(name: str, **names: str) -> Query:
+    """A statement with these names in the place of its own (a_table, a_column). They are ours, never a value."""
+    texts = [statement.text for statement in SQL[name].statements]
+    for instead, ours in names.items():
+        texts = [text.replace(instead, ours) for text in texts]
+    return Query.inline(f"{name} {'.'.join(names.values())}", ";\n".join(texts))
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 --          of them may be left
 -- grain:   one row per (field, value)
 -- params:
--- returns: field VARCHAR, value VARCHAR; reads due and due_values
+-- returns: field VARCHAR, value VARCHAR; reads due, due_values, due_addresses and kept_addresses
 WITH staying AS (
     SELECT 'first_name' AS field, first_name AS value, contact_id FROM lake.contacts
     WHERE first_name IN (SELECT value FROM due_values)
@@ -23,8 +23,4 @@ SELECT DISTINCT field, value
 FROM due_values
 ANTI JOIN (SELECT field, value FROM staying ANTI JOIN due USING (contact_id)) kept USING (field, value)
 UNION ALL
-(
-    SELECT 'value', value FROM lake.contact_addresses SEMI JOIN due USING (contact_id)
-    EXCEPT
-    SELECT 'value', value FROM lake.contact_addresses ANTI JOIN due USING (contact_id)
-);
+SELECT DISTINCT 'value', value FROM due_addresses ANTI JOIN kept_addresses USING (value);

@@ -3,17 +3,21 @@
 -- params:
 -- returns: the temp tables; reads erased
 CREATE OR REPLACE TEMP TABLE gone_addresses AS
-WITH held AS (
+WITH held AS MATERIALIZED (
     SELECT p.channel, p.value, bool_or(d.by_request) AS by_request
     FROM lake.contact_addresses p
     JOIN erased d USING (contact_id)
     GROUP BY ALL
+),
+others AS (
+    SELECT channel, value
+    FROM lake.contact_addresses
+    SEMI JOIN held USING (channel, value)
+    ANTI JOIN erased USING (contact_id)
 )
-SELECT h.channel, h.value, h.by_request
-FROM held h
-ANTI JOIN (
-    SELECT channel, value FROM lake.contact_addresses ANTI JOIN erased USING (contact_id)
-) others USING (channel, value);
+SELECT channel, value, by_request
+FROM held
+ANTI JOIN others USING (channel, value);
 
 CREATE OR REPLACE TEMP TABLE consent_decisions AS
 SELECT a.key, a.channel, CASE WHEN d.by_request THEN 'erased' ELSE a.opt_status END AS after, a.deliverability

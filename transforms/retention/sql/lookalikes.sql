@@ -2,6 +2,8 @@
 -- grain:   one row per value
 -- params:
 -- returns: value VARCHAR; reads due
-SELECT unnest([value, raw]) AS value FROM lake.contact_addresses ANTI JOIN due USING (contact_id)
+SELECT value FROM lake.contact_addresses ANTI JOIN due USING (contact_id)
+UNION ALL
+SELECT raw FROM lake.contact_addresses ANTI JOIN due USING (contact_id) WHERE raw <> value
 UNION ALL
 SELECT external_id FROM lake.external_ids ANTI JOIN due USING (contact_id);
