@@ -27,7 +27,7 @@ test: check  ## check, then every test
 .PHONY: live rest
 live: setup browser
 	@$(RUN) -m pytest tests/live
-rest: setup
+rest: setup browser
 	@$(RUN) -m pytest --ignore=tests/house --ignore=tests/live --numprocesses=2 --dist=loadfile
 
 # Debian's: it gets its security updates like everything else on the machine.

@@ -6,9 +6,10 @@ when a newer one is being made. Nothing kept here holds a value of a contact.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
@@ -17,10 +18,12 @@ from transforms.errors import WarehouseError
 from transforms.warehouse import Session, Warehouse
 
 _LOG: Final = logging.getLogger(__name__)
-_SHORTEST: Final = timedelta(minutes=1)
-"""While an import or an action writes batch after batch, nothing is made anew without a pause."""
+_REST: Final = 20
+"""So many times as long as it took nothing is made anew: an import or an action writes batch after batch."""
 _PATIENCE: Final = 0.2
-"""Seconds: so long a page waits for the very first; small warehouses are done by then."""
+"""Seconds: so long a page waits for the newest, if the last one took no longer; small warehouses are always up to
+date.
+"""
 
 T = TypeVar("T")
 Make = Callable[[Session, datetime], T]
@@ -40,18 +43,19 @@ class Background(Generic[T]):
 
     def __init__(self, warehouse: Warehouse, make: Make[T]) -> None:
         self._warehouse, self._make = warehouse, make
-        self._lock, self._first = threading.Lock(), threading.Event()
+        self._lock, self._done = threading.Lock(), threading.Event()
         self._last: Made[T] | None = None
-        self._at_work = False
+        self._at_work, self._took, self._rested = False, 0.0, 0.0
 
     def last(self, epoch: int, as_of: datetime) -> tuple[Made[T] | None, bool]:
         """The newest there is, and whether it is of this epoch; if not, a newer one is on its way."""
         with self._lock:
-            rested = self._last is None or as_of - self._last.at >= _SHORTEST
-            if not self._is_of(epoch) and rested and not self._at_work:
+            if not self._is_of(epoch) and not self._at_work and time.monotonic() >= self._rested:
                 self._at_work = True
+                self._done.clear()
                 threading.Thread(target=self._work, args=(as_of,), name=self._make.__name__, daemon=True).start()
-        self._first.wait(_PATIENCE)
+        if self._took <= _PATIENCE:
+            self._done.wait(_PATIENCE)
         with self._lock:
             return self._last, self._is_of(epoch)
 
@@ -59,7 +63,7 @@ class Background(Generic[T]):
         return self._last is not None and self._last.epoch == epoch
 
     def _work(self, as_of: datetime) -> None:
-        made = None
+        made, began = None, time.monotonic()
         try:
             with self._warehouse.read() as session:
                 made = Made(session.value(frame.SQL["epoch"]), as_of, self._make(session, as_of))
@@ -68,7 +72,9 @@ class Background(Generic[T]):
         finally:
             with self._lock:
                 self._last, self._at_work = made or self._last, False
-            self._first.set()
+                self._took = time.monotonic() - began
+                self._rested = time.monotonic() + _REST * self._took
+            self._done.set()
 
 
 def kept(make: Make[T]) -> Background[T]:

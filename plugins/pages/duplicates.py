@@ -8,6 +8,7 @@ since is looked up each time.
 
 import csv
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,38 +29,49 @@ _MOST_SEEN: Final = 100
 _CHOSEN: Final = frozenset(SURVIVORSHIP) - {"custom"}
 
 
-def queue(session: Session, _as_of: datetime) -> pl.DataFrame:
-    """The pairs that wait, in order: ids, and what speaks for and against them in words."""
-    return review.waiting(session, _LOOKED_THROUGH).with_row_index("place")
+@dataclass(frozen=True)
+class Queue:
+    """What waits. pairs: the first of them, in order: ids, and what speaks for and against them in words; bands: how
+    many pairs stand in which; precision: how often people agreed with an automatic merge, if anybody was asked.
+    """
+
+    pairs: pl.DataFrame
+    bands: list[dict[str, Any]]
+    precision: list[dict[str, Any]]
+
+
+def queue(session: Session, _as_of: datetime) -> Queue:
+    """Count them, and put them in order."""
+    return Queue(
+        review.waiting(session, _LOOKED_THROUGH).with_row_index("place"),
+        session.rows(frame.SQL["pairs_by_band"]),
+        session.rows(frame.SQL["precision"]),
+    )
 
 
 def show(request: Request) -> HTMLResponse:
     """The next pair for users; for viewers, how many wait and how often people agree."""
-    seen = request.query_params.getlist("seen")[-_MOST_SEEN:]
+    seen, user = request.query_params.getlist("seen")[-_MOST_SEEN:], frame.visitor(request).role >= Role.USER
     pair: dict[str, Any] | None = None
     fields: list[tuple[str, str, str, bool]] = []
-    looking = False
     with frame.reading() as session:
-        told = session.rows(frame.SQL["pairs_by_band"])
-        precision = session.rows(frame.SQL["precision"])
-        if frame.visitor(request).role >= Role.USER and any(row["waiting"] for row in told):
-            made, _ = kept(queue).last(session.value(frame.SQL["epoch"]), frame.visitor(request).at)
-            looking = made is None
-            if made and (following := _following(session, made.what, seen)) is not None:
-                (pair,) = following.rows(named=True)
-                sides = review.compared(session, following).rows_by_key("contact_id", named=True, unique=True)
-                fields = _beside(sides[pair["left_id"]], sides[pair["right_id"]])
+        made, _ = kept(queue).last(session.value(frame.SQL["epoch"]), frame.visitor(request).at)
+        following = _following(session, made.what.pairs, seen) if made and user else pl.DataFrame()
+        if not following.is_empty():
+            (pair,) = following.rows(named=True)
+            sides = review.compared(session, following).rows_by_key("contact_id", named=True, unique=True)
+            fields = _beside(sides[pair["left_id"]], sides[pair["right_id"]])
     return frame.render(
-        request, "duplicates", bands=told, precision=precision[0] if precision else None, pair=pair, fields=fields,
-        name=pair["left_id"] + pair["right_id"] if pair else "", seen=seen, choosable=_CHOSEN, looking=looking,
+        request, "duplicates", queue=made.what if made else None, counted_at=made.at if made else None, pair=pair,
+        fields=fields, name=pair["left_id"] + pair["right_id"] if pair else "", seen=seen, choosable=_CHOSEN,
     )  # fmt: skip
 
 
-def _following(session: Session, pairs: pl.DataFrame, seen: list[str]) -> pl.DataFrame | None:
-    """The first pair that was not seen in this sitting, and still waits."""
-    session.register("waited", pairs.filter(~pl.concat_str("left_id", "right_id").is_in(seen)))
-    first = session.frame(frame.SQL["still_waiting"]).head(1)
-    return None if first.is_empty() else first
+def _following(session: Session, pairs: pl.DataFrame, seen: list[str]) -> pl.DataFrame:
+    """The first pair that was not seen in this sitting, and still waits; or none."""
+    unseen = pairs.filter(~pl.concat_str("left_id", "right_id").is_in(seen))
+    session.register("waited", unseen)
+    return unseen if unseen.is_empty() else session.frame(frame.SQL["still_waiting"])
 
 
 def decide(request: Request) -> RedirectResponse:

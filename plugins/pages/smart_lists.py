@@ -81,12 +81,12 @@ def _save(request: Request, name: str, tree: Tree) -> RedirectResponse:
     answers: dict[str, Any] = {"name": name, "operation": "save"}
     if not read(tree).says_who:
         return verbs.start(frame.visitor(request), "save_smart_list", answers | {"filter": tree})
-    settings = frame.settings()
+    settings, answers["name"] = frame.settings(), stored.spelled(name)
     settings.make_folders()
-    if not name or "/" in name or "\0" in name or name.startswith("."):
-        raise HTTPException(400, "The smart list needs a name, without a slash. Nothing was saved.")
+    if "/" in name:
+        raise HTTPException(400, "This filter lies in a file for a moment: choose a name without a slash.")
     try:
-        descriptor = os.open(settings.inbox / f"{name}{SUFFIX}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(settings.inbox / f"{answers['name']}{SUFFIX}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise HTTPException(409, "A filter of this name is just being saved. Look at the smart lists first.") from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -22,6 +22,7 @@ from transforms.actions import order
 from transforms.errors import WarehouseError
 from transforms.retention.requests import Request as Erasure
 from transforms.selection.smart_list_form import public_filter
+from transforms.selection.smart_lists import spelled
 from transforms.vocabulary import ActionKind
 
 Answers = dict[str, Any]
@@ -62,7 +63,10 @@ VERBS: Final[Mapping[str, Verb]] = {
 }
 _JUDGES: Final[Mapping[str, Callable[[Answers], object]]] = {
     "export_contacts": lambda answers: exports.order(answers, frame.settings()),
-    "save_smart_list": lambda answers: public_filter(answers["filter"]) if "filter" in answers else None,
+    "save_smart_list": lambda answers: (
+        spelled(answers.get("name", "")),
+        public_filter(answers["filter"]) if "filter" in answers else None,
+    ),
     "erase_contacts": Erasure.read,
 }
 """What reads the answers of verbs that are no bulk action and may say who somebody is; it raises as the DAG would."""

@@ -24,7 +24,7 @@ FROM lake.contacts
 WHERE hash(contact_id) % 10 = 0;
 
 INSERT INTO lake.tombstones
-SELECT contact_id, now() - to_seconds(hash(contact_id) // 100 % 3600), 'ana', md5('action 0')::UUID
+SELECT contact_id, now() - to_seconds(hash(contact_id) // 100 % 36 * 100), 'ana', md5('action 0')::UUID  -- as batches are: at one instant each
 FROM lake.contacts
 WHERE hash(contact_id) % 100 = 1;
 

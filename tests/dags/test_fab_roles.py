@@ -4,10 +4,16 @@ FAB knows roles; who is an admin of the contacts is asked once more inside the D
 """
 
 import re
+import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+import uvicorn
+
+from tests.live.browser import chromium
+from tests.live.server import free_port
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -91,3 +97,37 @@ def test_the_pages_know_who_logged_in_by_fabs_own_form(fab, user, answers):
     (token,) = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', fab.get("/auth/login/").text)
     fab.post("/auth/login/", data={"username": user, "password": user, "csrf_token": token}, follow_redirects=False)
     assert {path: fab.get(f"/contacts{path}").status_code for path in answers} == answers
+
+
+@pytest.fixture
+def address(fab) -> Iterator[str]:
+    """Where a browser finds it."""
+    config = uvicorn.Config(fab.app, port=free_port(preferred=0), lifespan="off", log_level="error")
+    server = uvicorn.Server(config)
+    at_work = threading.Thread(target=server.run)
+    at_work.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{config.port}"
+    server.should_exit = True
+    at_work.join()
+
+
+def test_people_log_in_by_fabs_own_form_in_a_browser_and_see_their_pages(address):
+    with chromium() as browser:
+        for user, titles in {
+            "viewer": {"/": "Overview", "/smart-lists": "You may not do this"},
+            "user": {"/smart-lists": "Smart lists", "/restore": "You may not do this"},
+            "admin": {"/restore": "Restore", "/retention": "Retention"},
+        }.items():
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(f"{address}/auth/login/")
+            page.fill("input[name=username]", user)
+            page.fill("input[name=password]", user)
+            page.locator("[type=submit]").first.click()
+            page.wait_for_url(lambda url: "login" not in url)
+            for path, title in titles.items():
+                page.goto(f"{address}/contacts{path}")
+                page.get_by_role("heading", name=title, exact=True).wait_for()
+            context.close()

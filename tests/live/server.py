@@ -32,6 +32,7 @@ PARTS: Final = {
     "scheduler": ("scheduler", "--skip-serve-logs"),  # the api-server reads the task logs from the disk
     "dag-processor": ("dag-processor",),
 }
+PRELOAD: Final = PROJECT / "tests" / "live" / "preload"
 PREPARE: Final = """
 from airflow.utils import db
 db.initdb()
@@ -60,8 +61,8 @@ class Airflow:
 
         `home`: Airflow's own folder. `contacts`: CONTACTS_* variables. `awaited`: it is ready when this DAG was read.
         `only`: these are awaited, and no other DAG is there that could run on its schedule, or because contacts
-        changed. `fresh`: forget the runs of the last time. `people`: who may log in beside the admin, with their role;
-        all have one password.
+        changed; what their tasks import is imported once. `fresh`: forget the runs of the last time. `people`: who may
+        log in beside the admin, with their role; all have one password.
         """
         self.home, self.contacts, self.dags, self.plugins = home, dict(contacts), dags, plugins
         self.awaited, self.only, self.fresh = only or (awaited,), only, fresh
@@ -108,8 +109,9 @@ class Airflow:
         if prepare.wait(LONGEST_START):
             self._fail("prepare")
         for name, command in PARTS.items():
+            own = {"PYTHONPATH": f"{PROJECT}:{PRELOAD}"} if self.only and name == "scheduler" else {}
             self._parts[name] = processes.start(
-                [sys.executable, "-m", "airflow", *command], env, self.mark, self._log(name)
+                [sys.executable, "-m", "airflow", *command], env | own, self.mark, self._log(name)
             )
         self._wait_until_ready()
 
@@ -172,10 +174,12 @@ class Airflow:
             "CORE__PLUGINS_FOLDER": str(self.plugins),
             "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(self._passwords),
             "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(map(":".join, self.people.items())),
+            "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",  # a file that was changed is read at once all the same
             "DAG_PROCESSOR__PARSING_PROCESSES": "1",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "5",
             # Airflow ends a part whose write found the database locked for longer, by default 5 s: a busy machine is.
             "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.home / 'airflow.db'}?timeout=120",
+            "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
             **own,
         }
         return {

@@ -88,7 +88,7 @@ def history(session: Session, name: str) -> list[SmartList]:
 
 
 def _add_version(warehouse: Warehouse, name: str, chosen: Filter | None, by: str, as_of: datetime) -> Saved:
-    spelled = _spelled(name)
+    told = spelled(name)
     text = chosen.json if chosen else None
 
     def work(transaction: Transaction) -> dict[str, Any]:
@@ -98,13 +98,13 @@ def _add_version(warehouse: Warehouse, name: str, chosen: Filter | None, by: str
             raise Unchanged({"version": version, "changed": False})
         transaction.run(
             _SQL["save_smart_list"],
-            name_key=_key(name), version=version + 1, name=spelled, filter=text, saved_at=as_of, saved_by=by,
+            name_key=_key(name), version=version + 1, name=told, filter=text, saved_at=as_of, saved_by=by,
         )  # fmt: skip
         return {"version": version + 1, "changed": True}
 
     # the instant, not the filter, makes the key: a filter may hold an address, and a key is kept for good
     receipt = warehouse.write(f"smart_list:{_key(name)}:{as_of.isoformat()}", work, as_of=as_of)
-    return Saved(spelled, receipt.facts["version"], receipt.facts["changed"])
+    return Saved(told, receipt.facts["version"], receipt.facts["changed"])
 
 
 def _smart_list(row: Mapping[str, Any]) -> SmartList:
@@ -112,16 +112,17 @@ def _smart_list(row: Mapping[str, Any]) -> SmartList:
     return SmartList(row["name"], row["version"], chosen, row["saved_at"], row["saved_by"])
 
 
-def _spelled(name: str) -> str:
-    spelled = " ".join(name.split())
-    if not _NAME.fullmatch(spelled) or looks_like_address(spelled):
+def spelled(name: str) -> str:
+    """A name as it is kept. Raises SmartListInvalid: it is none, or an address."""
+    folded = " ".join(name.split())
+    if not _NAME.fullmatch(folded) or looks_like_address(folded):
         raise SmartListInvalid(
             "A smart list's name has 1 to 100 letters, digits, blanks and -_.,/&+:#'(), begins with a letter or digit, "
             "and is no address. Nothing was written. Choose another name.",
-            characters=len(spelled),
+            characters=len(folded),
         )
-    return spelled
+    return folded
 
 
 def _key(name: str) -> str:
-    return _spelled(name).lower()
+    return spelled(name).lower()
