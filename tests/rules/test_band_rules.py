@@ -7,7 +7,7 @@ from transforms.rules import band
 from transforms.vocabulary.duplicates import Band, Conflict, Evidence
 
 
-def test_only_what_is_ones_own_or_firm_and_home_both_merge_unseen():
+def test_only_what_is_ones_own_or_a_firm_and_something_besides_merge_unseen():
     merging = {cell for cell, word in band.BANDS.items() if word == Band.AUTO}
     assert {shares for _, shares in merging} == {"mobile", "email", "firm"}
     assert merging >= {("same_name", "mobile"), ("nickname", "mobile"), ("initial", "mobile")}

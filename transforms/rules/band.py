@@ -56,7 +56,7 @@ BANDS: Final = {
 
 _LEAST: Final = {row["of"]: float(row["least"]) for row in rows("duplicates/weight")}
 LEAST_BY_FIRM: Final = _LEAST.pop(FIRM)
-"""The least match weight with which a firm and a place besides may make an automatic merge."""
+"""The least match weight with which a firm and something besides may make an automatic merge."""
 LEAST_WEIGHT: Final = {Band(of): least for of, least in _LEAST.items()}
 """Band -> the least match weight that it takes."""
 

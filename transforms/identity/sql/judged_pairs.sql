@@ -24,10 +24,14 @@ told AS (
            [n.evidence[gamma_name + 1], e.evidence[gamma_email + 1], p.evidence[gamma_phone + 1], w.evidence[gamma_work + 1],
             a.evidence[gamma_address + 1], b.evidence[gamma_birth_date + 1]] AS evidence,
            [n.against[gamma_name + 1], e.against[gamma_email + 1], b.against[gamma_birth_date + 1]] AS against,
-           coalesce(e.shares[gamma_email + 1], 'nothing') AS email, coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
+           -- what is left of a mailbox of one's own where something else differs
+           CASE WHEN e.shares[gamma_email + 1] = 'email' AND 'nothing' IN (p.shares[gamma_phone + 1], a.shares[gamma_address + 1])
+                THEN 'household' ELSE coalesce(e.shares[gamma_email + 1], 'nothing') END AS email,
+           coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
            coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
            coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
-           CASE WHEN c.n_l IS NOT NULL AND a.shares[gamma_address + 1] <> 'nothing' THEN 'firm' ELSE 'nothing' END AS firm
+           CASE WHEN c.n_l IS NOT NULL AND (a.shares[gamma_address + 1] <> 'nothing' OR p.shares[gamma_phone + 1] = 'household')
+                THEN 'firm' ELSE 'nothing' END AS firm
     FROM scored_pairs s
     LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
     JOIN words n ON n.comparison = 'name'
