@@ -136,10 +136,9 @@ def fill(page: Page, dialog: Locator, name: str, value: Any) -> None:
         page.keyboard.press("Delete")
     elif isinstance(value, bool):
         dialog.locator("label", has=page.locator(f"[name=element_{name}]")).click()
-    elif field.get_attribute("type") == "hidden":
-        choice = dialog.locator(f"#element_{name}").get_by_role("combobox")
+    elif (choice := dialog.locator(f"#element_{name}").get_by_role("combobox")).count():
         choice.fill(value)
-        choice.press("Enter")
+        page.locator("[id*='-option-']", has_text=value).first.click()
     else:
         field.fill(str(value))
         field.blur()
