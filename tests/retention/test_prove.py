@@ -15,6 +15,7 @@ from tests.faults.prepared import copied
 from tests.retention.world import World
 from transforms.retention.due import Going, gather, look
 from transforms.retention.prove import Outside, Proof, prove
+from transforms.warehouse import Query, scratch
 
 
 @dataclass
@@ -100,6 +101,15 @@ def last_name(scene: Scene) -> str:
     return "contacts/orphan.parquet"
 
 
+def typed(scene: Scene, table: str, select: str) -> str:
+    """As DuckDB writes it."""
+    path = scene.world.settings.lake / "files" / "main" / table / "typed.parquet"
+    path.parent.mkdir(exist_ok=True)
+    with scratch(scene.world.settings) as session:
+        session.run(Query.inline("plant", f"COPY (SELECT {select}) TO '{path}' (COMPRESSION zstd)"))
+    return f"{table}/typed.parquet"
+
+
 def catalog(scene: Scene, *statements: str) -> str:
     with closing(sqlite3.connect(scene.world.settings.lake / "catalog.sqlite", isolation_level=None)) as connection:
         for statement in statements:
@@ -153,7 +163,11 @@ PLACES = {
     "a staged list": lambda scene: parquet(scene, "staged/x/rows/0.parquet", c0=scene.who),
     "a file nobody names": lambda scene: parquet(scene, "lake/files/main/tasks/x.parquet", title=scene.who),
     "a contact id in such a file": contact_id,
+    "a contact id as such": lambda scene: typed(scene, "notes", f"UUID '{scene.world.ids['Mid']}' AS contact_id"),
     "a last name in such a file": last_name,
+    "JSON": lambda scene: typed(scene, "contacts", f"json_object('a', 'of {scene.who}') AS custom"),
+    "a list": lambda scene: typed(scene, "others", f"['a', '{scene.who}'] AS listed"),
+    "JSON in a listed struct": lambda scene: typed(scene, "others", f"[{{'a': json_array('{scene.who}')}}] AS listed"),
     "a free page of the catalog": free_page,
     "a statistic": statistic,
     "a row of Airflow's database": long_row,

@@ -126,8 +126,7 @@ def _decode(session: Session, places: Collection[str], search: Search, going: Go
     ids = frozenset(str(contact) for contact in going.contacts)
     for table, files in groupby(sorted(places), key=lambda place: place.split("/")[-2]):
         gone = TABLES[table].person if table in TABLES and TABLES[table].erase in {Erase.ROW, Erase.UNNAMED} else ()
-        cells = search.cells | dict.fromkeys(gone, ids)
-        of_table, paths = Search(search.needles, session, cells), [*files]
+        of_table, paths = Search(search.needles, session, search.cells, dict.fromkeys(gone, ids)), [*files]
         found = of_table.parquet(*paths)
         for path in paths:
             proof.note("decoded", f"{table}/{path.rpartition('/')[2]}", of_table.parquet(path) if found else 0)

@@ -4,4 +4,4 @@
 -- returns: BIGINT
 SELECT count(*)
 FROM read_parquet($paths, hive_partitioning => false, union_by_name => true)
-WHERE a_column IN (SELECT unnest($ids::UUID[]));
+WHERE try_cast(a_column AS UUID) IN (SELECT unnest($ids::UUID[]));
