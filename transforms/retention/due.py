@@ -114,7 +114,7 @@ def gather(session: Session, *, as_of: datetime) -> Going:
     for row in session.rows(SQL["strings"], shortest=_SHORTEST):
         strings.setdefault(row["kind"], []).append(row["value"])
     cells: dict[str, set[str]] = {}
-    for row in session.rows(SQL["cells"]):
+    for row in session.rows(SQL["cells"], shortest=_SHORTEST):
         cells.setdefault(row["field"], set()).add(row["value"])
     contacts = {row["contact_id"]: row["by_request"] for row in session.rows(SQL["going"])}
     probes = Probes(

@@ -1,7 +1,7 @@
 -- purpose: values of single columns that only those who go have: as a whole cell, or as the least or greatest of its column, none
 --          of them may be left
 -- grain:   one row per (field, value)
--- params:
+-- params:  $shortest INTEGER (characters): a longer address is looked for anywhere
 -- returns: field VARCHAR, value VARCHAR; reads due, due_values, due_addresses and kept_addresses
 WITH staying AS (
     SELECT 'first_name' AS field, first_name AS value, contact_id FROM lake.contacts
@@ -23,4 +23,7 @@ SELECT DISTINCT field, value
 FROM due_values
 ANTI JOIN (SELECT field, value FROM staying ANTI JOIN due USING (contact_id)) kept USING (field, value)
 UNION ALL
-SELECT DISTINCT 'value', value FROM due_addresses ANTI JOIN kept_addresses USING (value);
+SELECT DISTINCT 'value', value
+FROM due_addresses
+ANTI JOIN kept_addresses USING (value)
+WHERE length(value) < $shortest;
