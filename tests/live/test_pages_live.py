@@ -335,7 +335,7 @@ def test_the_pages_are_found_in_airflows_own_navigation_and_follow_its_theme(off
         for theme in ("dark", "light"):
             page.evaluate("theme => { localStorage.theme = theme; document.documentElement.className = theme }", theme)
             inside.locator(f"html[data-theme={theme}]").wait_for(state="attached")
-        inside.get_by_role("link", name="Restore").click()
+        inside.get_by_role("link", name="Restore", exact=True).click()
         inside.get_by_role("heading", name="Restore").wait_for()
 
 
