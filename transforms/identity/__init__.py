@@ -10,8 +10,8 @@ the one commit). `training` learns the model anew.
 
 Two things make an automatic merge, and both must be there: a match weight, and an address that nobody of another first
 name uses, or else a firm and something besides. Who lives or works together shares all else, at times even the name.
-Belongs here: who may be one person. Does not belong here: folding records into contacts (`lists/match.py`, which has happened
-before), merging (`actions`).
+Belongs here: who may be one person. Does not belong here: folding records into contacts (`lists/match.py`, which has
+happened before), merging (`actions`).
 """
 
 from transforms.identity.finding import Found, find
