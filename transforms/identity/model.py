@@ -29,6 +29,8 @@ from transforms.warehouse import Session
 SHIPPED: Final = Path(__file__).parent / "model.json"
 PAIRS_PER_CONTACT: Final = 0.5
 """How many other contacts of the same person a contact has, as a guess to begin with: the prior of a pair."""
+COMPARED: Final = "* EXCLUDE (contact_id, digest, fresh, formals, firms, id_sources, middle, generation)"
+"""What of the match table the model asks for: the rest would be copied for each pair's contacts."""
 
 _FIRST_FITS: Final = "(first_l = first_r OR list_contains(forms_l, first_r))"
 _CLOSE: Final = "jaro_winkler_similarity({0}_l, {0}_r) >= {1}"
@@ -147,5 +149,6 @@ def guarded(session: Session, name: str) -> Iterator[None]:
 def linker_of(session: Session, settings: SettingsCreator | dict[str, Any]) -> tuple[DuckDBAPI, Linker]:
     """Splink over the match table, with its tables in the session's own catalog."""
     database = DuckDBAPI(session.connection)
-    everyone = database.register(session.connection.table("match_table"), dataset_display_name="everyone")
+    compared = session.connection.table("match_table").project(COMPARED)
+    everyone = database.register(compared, dataset_display_name="everyone")
     return database, Linker(everyone, settings, log_level=logging.ERROR)

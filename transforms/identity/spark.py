@@ -32,7 +32,7 @@ _SAID: Final = {
 }  # fmt: skip
 """How Spark says what DuckDB says."""
 _SENT: Final = {
-    "match_table": "* EXCLUDE (contact_id, digest, fresh, formals, firms, id_sources)", "candidate_pairs": "*",
+    "match_table": model.COMPARED, "candidate_pairs": "*",
     "tf_full_name": "*", "tf_last": "*", "tf_company": "*", "tf_zip": "*", "tf_city": "*",
 }  # fmt: skip
 """Temp table -> what of it Spark gets."""

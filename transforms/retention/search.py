@@ -95,7 +95,7 @@ class Search:
         if any("://" in place for place in places):
             yield from self.session.batches(SQL["decoded"], _ROWS, paths=places, texts=names)
             return
-        files = [pl.scan_parquet(place, hive_partitioning=False) for place in places]
+        files = [pl.scan_parquet(place, glob=False, hive_partitioning=False) for place in places]
         rows = pl.concat(files, how="diagonal_relaxed").select(names)
         yield from rows.collect_batches(chunk_size=_ROWS, maintain_order=False)
 
