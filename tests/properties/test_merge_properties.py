@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties.world import examples
-from tests.selection.worlds import id_of, insert
+from tests.selection.worlds import id_of, insert, make_schema
 from tests.support.contents import AUDIT
 from transforms import changes
 from transforms.actions.action import SQL, Stamp
@@ -22,7 +22,7 @@ from transforms.actions.merge import MergeContacts
 from transforms.actions.undo import UndoAction
 from transforms.consent.pseudonym import Pseudonyms
 from transforms.settings import Settings
-from transforms.warehouse import Query, Transaction, migrations
+from transforms.warehouse import Query, Transaction
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 SOURCES = ("generic", "zoho_crm", "mailchimp", "google_contacts")
@@ -130,9 +130,7 @@ def action_row(stamp, kind):
 def lake(crowd, home):
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         made = Lake(connection, home)
-        made.transaction.run(Query.inline("attach", "SET TimeZone = 'UTC'; ATTACH ':memory:' AS lake"))
-        for migration in migrations.load(migrations.FOLDER)[1:]:
-            made.transaction.run(Query.inline(migration.name, migration.text))
+        make_schema(made.transaction)
         _fill(made.transaction, crowd, made.pseudonyms)
         yield made
 
