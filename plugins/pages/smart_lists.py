@@ -84,7 +84,9 @@ def _save(request: Request, name: str, tree: Tree) -> RedirectResponse:
     settings, answers["name"] = frame.settings(), stored.spelled(name)
     settings.make_folders()
     if "/" in name:
-        raise HTTPException(400, "This filter lies in a file for a moment: choose a name without a slash.")
+        raise HTTPException(
+            400, "Nothing was saved: a filter with an address is kept in a file. Choose a name without a slash."
+        )
     try:
         descriptor = os.open(settings.inbox / f"{answers['name']}{SUFFIX}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -195,6 +195,18 @@ def test_what_was_changed_in_an_export_is_taken_in(crowded):
     assert (statuses["bob@example.com"], statuses["bobby@example.org"]) == ("opted_out", "single_opt_in")
 
 
+def test_an_export_from_before_a_merge_means_who_is_left(crowded):
+    crowded.make()
+    text = crowded.text()
+    crowded.merge("Ann", "Bob")
+    report = crowded.imports.of(text, source="auto", exported_at=crowded.later().isoformat())
+    assert (report.outcomes["inserted"], report.outcomes["duplicate"]) == (0, 1)
+    assert crowded.rows(
+        "SELECT count(*) FROM lake.import_rows i JOIN lake.redirects r ON r.merged_id = i.contact_id"
+        f" WHERE import_id = '{report.import_id}'"
+    ) == [(0,)]
+
+
 def test_in_another_warehouse_an_export_arrives_with_its_statuses(crowded, tmp_path):
     crowded.make()
     other = crowd(Settings(home=tmp_path / "other"), "email\nsomebody@example.net\n")

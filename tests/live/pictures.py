@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,16 +28,20 @@ PATIENCE_MS: Final = 60_000
 SIZE: Final[Any] = {"width": 880, "height": 2_200}
 GUESTS: Final = 6
 STATUSES: Final = ("Subscribed", "Subscribed", "Unsubscribed", "Bounced", "")
+SURNAMES: Final = ("Abel", "Brunner", "Conti", "Duval", "Eriksen", "Falk", "Gruber")
+NAMES: Final = list(islice(zip(cycle(firm.FIRST.split()), cycle(SURNAMES)), 40))
+"""Invented, and none like another: whoever looks for duplicates finds none among them."""
+MAILS: Final = [f"{first}.{last}@example.com".lower() for first, last in NAMES]
 LIST: Final = "first name,last name,email,tags,city,status\n" + "".join(
-    f"Guest{i},Sample,guest{i}@example.com,fair,Ulm,\n"
+    f"{first},{last},{mail},fair,Ulm,\n"
     if i < GUESTS
-    else f"Other{i},Sample,other{i}{' at ' if i % 13 == 0 else '@'}example.com,other,Ulm,{STATUSES[i % 5]}\n"
-    for i in range(40)
+    else f"{first},{last},{mail.replace('@', ' at ') if i % 13 == 0 else mail},other,Ulm,{STATUSES[i % 5]}\n"
+    for i, ((first, last), mail) in enumerate(zip(NAMES, MAILS, strict=True))
 )
 FAIR: Final = {"field": "tag.name", "op": "is", "value": "fair"}
 WHOM: Final = {"select": "smart_list", "select_value": "Spring fair"}
 NEW: Final = "first name,last name,email,city,status\nPia,Partner,pia@example.net,Bern,Subscribed\n"
-NOTES: Final = "email,note\n" + "".join(f"guest{i}@example.com,Met at the fair\n" for i in range(GUESTS))
+NOTES: Final = "email,note\n" + "".join(f"{mail},Met at the fair\n" for mail in MAILS[:GUESTS])
 DAY: Final = "2026-11-20"
 ATTESTED: Final = {"obtained": "event", "explanation": "Signed at our stand, form 7.", "attested_by": "crm team"}
 REACHED: Final = {"save_smart_list": "save"} | dict.fromkeys(

@@ -21,10 +21,6 @@ from transforms.vocabulary import Channel
 from transforms.warehouse import Session, load_queries
 
 SQL: Final = load_queries(Path(__file__).parent / "sql")
-_KINDS: Final = {"external_id": None, "email": Channel.EMAIL, "both": None, "mobile": Channel.PHONE}
-"""The kinds of identifier, the strongest first; what an earlier one decided stands. `both` is a mobile number
-together with an e-mail address that several people share.
-"""
 _MOST_NAMES: Final = 50
 """More names than this at one address are a crowd: not worth comparing two by two."""
 
@@ -41,19 +37,25 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     session.register("nicknames", nicknames())
     session.run(SQL["macros"])
     session.run(SQL["candidates"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
-    for kind, channel in _KINDS.items():
-        if kind == "both":
-            session.run(SQL["both"])
-        if not session.value(SQL["count_claims"], kind=kind):
-            continue
-        session.run(SQL["claimants"], kind=kind, nameless=kind == "external_id" and staged.trusted_ids)
-        session.run(SQL["identity"], most_names=_MOST_NAMES)
-        session.run(SQL["identity_moves"])
-        while session.value(SQL["count_unsettled"]):
-            session.run(SQL["identity_joined"])
-            session.run(SQL["identity_moves"])
-        session.run(SQL["identity_taken"], channel=channel.value if channel else None)
+    _identify(session, "external_id", nameless=staged.trusted_ids)
+    _identify(session, "email", Channel.EMAIL)
+    session.run(SQL["both"])
+    _identify(session, "both")
+    _identify(session, "mobile", Channel.PHONE)
     session.run(SQL["row_contacts"], rows=rows, head=head, tail=tail)
+
+
+def _identify(session: Session, kind: str, channel: Channel | None = None, *, nameless: bool = False) -> None:
+    """Who is who by one kind of identifier; what a stronger one decided stands. `nameless`: whatever the names."""
+    if not session.value(SQL["count_claims"], kind=kind):
+        return
+    session.run(SQL["claimants"], kind=kind, nameless=nameless)
+    session.run(SQL["identity"], most_names=_MOST_NAMES)
+    session.run(SQL["identity_moves"])
+    while session.value(SQL["count_unsettled"]):
+        session.run(SQL["identity_joined"])
+        session.run(SQL["identity_moves"])
+    session.run(SQL["identity_taken"], channel=channel.value if channel else None)
 
 
 def contact_id_parts(staged: StagedList, as_of: datetime) -> tuple[str, str]:

@@ -39,10 +39,12 @@ class Needles:
         self._bytes: dict[str, _Form] = {}
         guarded = set(alone)
         for string in strings:
-            for text in {string, string.lower(), _escaped(string)}:
-                self._texts[_folded(text)] = _Form(1, string in guarded)
-            for raw, step in _encoded(string):
-                self._bytes[_folded(raw.decode("latin-1"))] = _Form(step, string in guarded)
+            # the search itself compares without the case of A to Z; an umlaut in capitals is another form
+            for cased in {_folded(each) for each in (string, string.lower(), string.title(), string.upper())}:
+                for text in (cased, _escaped(cased)):
+                    self._texts[_folded(text)] = _Form(1, string in guarded)
+                for raw, step in _encoded(cased):
+                    self._bytes[_folded(raw.decode("latin-1"))] = _Form(step, string in guarded)
         self._forms = pl.Series([*self._texts], dtype=pl.String).implode()
         self._rough_bytes = _roughs(text.encode("latin-1") for text in self._bytes)
         self._overlap = max((len(form) for form in self._bytes), default=0) + 4 * _BORDER

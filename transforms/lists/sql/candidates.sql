@@ -30,12 +30,11 @@ WITH held AS (
     ) l USING (channel, value)
     WHERE a.channel = 'email' OR a.kind = 'mobile'
 )
+-- what a merged contact held leads to who is left
 SELECT h.kind, h.value, coalesce(s.contact_id, h.contact_id) AS contact_id, h.role, h.record_no
 FROM held h
 LEFT JOIN lake.survivors s ON s.merged_id = h.contact_id
-ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(s.contact_id, h.contact_id)
--- an id leads to who is left of a merge; an address that was merged away is the survivor's as well
-WHERE s.contact_id IS NULL OR h.kind = 'external_id';
+ANTI JOIN lake.tombstones t ON t.contact_id = coalesce(s.contact_id, h.contact_id);
 
 -- a hash is enough to find who might share: who does not is found out below, by value. A number identifies only where
 -- somebody who has it has no e-mail
