@@ -4,6 +4,8 @@ further. Here is all that may stand beside them.
 Every case is of people of its own, and all cases stand beside each other in one list and in the later one.
 """
 
+import pytest
+
 from tests.properties.world import outcomes
 
 KEPT = "id,first name,last name,email,mobile,status\n"
@@ -51,6 +53,9 @@ CASES = [
     ([f",Ann,,info@example.com,{NUMBER}"], [f",Annie,Lee,info@example.com,{NUMBER}"], "updated", 1, 0),
     ([f",Ann,,info@example.com,{NUMBER}"], [f",Bob,,info@example.com,{NUMBER}"], "inserted", 2, 0),
     ([f",Ann,,info@example.com,{NUMBER}"], [",Annie,,info@example.com,"], "inserted", 2, 0),
+    # and they may stand in two records of one person
+    ([f",Ann,,info@example.com,{NUMBER}"],
+     ["1,Annie,Lee,info@example.com,", f"1,Annie,Lee,annie@example.com,{NUMBER}"], "duplicate updated", 1, 0),
     # the id of an unknown tool says nothing of somebody without a whole name
     (["1,Ann,,,"], ["1,Ann,,,"], "inserted", 2, 0),
     (["1,Ann,,ann@example.com,"], ["1,Ann,,ann@example.com,"], "unchanged", 1, 0),
@@ -84,3 +89,14 @@ def test_whom_a_later_list_means(imports):
         for case, row in enumerate(CASES)
     ]  # fmt: skip
     assert [told for told in zip(found, CASES, strict=True) if told[0] != told[1]] == []
+
+
+@pytest.mark.parametrize("email", ["info@example.com", ""], ids=["at a desk", "without an address"])
+@pytest.mark.parametrize(("caption", "people"), [("mobile", 1), ("phone", 2)])
+def test_a_number_that_may_be_a_landline_tells_nobody(imports, caption, people, email):
+    """In the United States only the caption tells which it is."""
+    header = "first name,last name,email,{},country,status\n"
+    later = header.format("mobile") + f"Annie,Lee,{email},+12025550143,US,Subscribed\n"
+    imports.of(header.format(caption) + f"Ann,,{email},+12025550143,US,Subscribed\n", exported_at="2026-11-01")
+    imports.of(later, exported_at="2026-11-10")
+    assert len(imports.people()) == people
