@@ -146,9 +146,18 @@ def guarded(session: Session, name: str) -> Iterator[None]:
             raise error.__cause__ from None
 
 
+class _Scores(DuckDBAPI):
+    """DuckDB for Splink, whose predictions are weights and levels: else it writes every compared text beside them."""
+
+    def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+        if physical_name.startswith("__splink__df_predict"):
+            sql = f"SELECT n_l, n_r, match_weight, match_probability, COLUMNS('^gamma_') FROM ({sql})"
+        return super()._setup_for_execute_sql(sql, physical_name)
+
+
 def linker_of(session: Session, settings: SettingsCreator | dict[str, Any]) -> tuple[DuckDBAPI, Linker]:
     """Splink over the match table, with its tables in the session's own catalog."""
-    database = DuckDBAPI(session.connection)
+    database = _Scores(session.connection)
     compared = session.connection.table("match_table").project(COMPARED)
     everyone = database.register(compared, dataset_display_name="everyone")
     return database, Linker(everyone, settings, log_level=logging.ERROR)

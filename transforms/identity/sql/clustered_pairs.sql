@@ -30,7 +30,7 @@ joined AS (
     LEFT JOIN review_clusters r ON r.contact_id = p.left_id
 )
 SELECT left_id, right_id, CASE WHEN fault IS NULL THEN band ELSE 'review' END AS band, reason, found_at, match_weight,
-       probability, to_json(evidence) AS evidence,
+       probability, evidence,
        to_json(CASE WHEN fault IS NULL THEN conflicts ELSE list_append(conflicts, fault) END) AS conflicts,
        CASE WHEN band = 'auto' AND fault IS NULL THEN auto_cluster WHEN band <> 'related' THEN review_cluster END AS cluster_id,
        sampled, finding_id

@@ -1,39 +1,47 @@
--- purpose: what two contacts are to each other by the rule tables, and what speaks for and against it
--- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other;
---          colleagues [n_l, n_r] of one firm that tells its people apart
+-- purpose: what two contacts are to each other by the rule tables, and what speaks for and against it. Pairs that are alike and
+--          unlike in the same things are of one pattern, and there are few patterns: they are judged, and each pair gets what
+--          came of its own
+-- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other
 -- params:  $least_by_firm DOUBLE
--- returns: the temp tables
--- by itself: within the statement below it costs many times as much
-CREATE OR REPLACE TEMP TABLE colleagues AS
-SELECT s.n_l, s.n_r
+-- returns: temp table judged_pairs; told_pairs [left_id, right_id] and patterns are left over
+CREATE OR REPLACE TEMP TABLE told_pairs AS
+SELECT l.contact_id AS left_id, r.contact_id AS right_id, s.match_weight, s.match_probability,
+       {name: s.gamma_name, email: s.gamma_email, phone: s.gamma_phone, work: s.gamma_work, address: s.gamma_address,
+        birth_date: s.gamma_birth_date,
+        colleagues: s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms),
+        suffix: l.generation IS DISTINCT FROM r.generation,
+        middle: l.middle <> r.middle,
+        ids: list_has_any(l.id_sources, r.id_sources)} AS pattern
 FROM scored_pairs s
 JOIN match_table l ON l.n = s.n_l
-JOIN match_table r ON r.n = s.n_r
-WHERE s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms);
+JOIN match_table r ON r.n = s.n_r;
 
-CREATE OR REPLACE TEMP TABLE judged_pairs AS
+CREATE OR REPLACE TEMP TABLE patterns AS
 WITH words AS (
     SELECT comparison, list(level ORDER BY gamma) AS level, list(evidence ORDER BY gamma) AS evidence,
            list(against ORDER BY gamma) AS against, list(shares ORDER BY gamma) AS shares
     FROM levels
     GROUP BY comparison
 ),
+seen AS (
+    SELECT DISTINCT pattern, unnest(pattern) FROM told_pairs
+),
 told AS (
-    SELECT s.n_l, s.n_r, s.match_weight, s.match_probability,
-           coalesce(n.level[gamma_name + 1], 'missing_name') AS name,
-           [n.evidence[gamma_name + 1], e.evidence[gamma_email + 1], p.evidence[gamma_phone + 1], w.evidence[gamma_work + 1],
-            a.evidence[gamma_address + 1], b.evidence[gamma_birth_date + 1]] AS evidence,
-           [n.against[gamma_name + 1], e.against[gamma_email + 1], b.against[gamma_birth_date + 1]] AS against,
+    SELECT s.pattern, coalesce(n.level[s.name + 1], 'missing_name') AS name,
+           list_filter([n.evidence[s.name + 1], e.evidence[s.email + 1], p.evidence[s.phone + 1], w.evidence[s.work + 1],
+                        a.evidence[s.address + 1], b.evidence[s.birth_date + 1]], code -> code IS NOT NULL) AS evidence,
+           list_filter([n.against[s.name + 1], e.against[s.email + 1], b.against[s.birth_date + 1],
+                        CASE WHEN s.suffix THEN 'different_suffix' END,
+                        CASE WHEN s.middle THEN 'different_middle_name' END,
+                        CASE WHEN s.ids THEN 'two_ids_of_one_source' END], code -> code IS NOT NULL) AS conflicts,
            -- what is left of a mailbox of one's own where something else differs
-           CASE WHEN e.shares[gamma_email + 1] = 'email' AND 'nothing' IN (p.shares[gamma_phone + 1], a.shares[gamma_address + 1])
-                THEN 'household' ELSE coalesce(e.shares[gamma_email + 1], 'nothing') END AS email,
-           coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
-           coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
-           coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
-           CASE WHEN c.n_l IS NOT NULL AND (a.shares[gamma_address + 1] <> 'nothing' OR p.shares[gamma_phone + 1] = 'household')
-                THEN 'firm' ELSE 'nothing' END AS firm
-    FROM scored_pairs s
-    LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
+           CASE WHEN e.shares[s.email + 1] = 'email' AND 'nothing' IN (p.shares[s.phone + 1], a.shares[s.address + 1])
+                THEN 'household' ELSE e.shares[s.email + 1] END AS email,
+           p.shares[s.phone + 1] AS phone, w.shares[s.work + 1] AS work, a.shares[s.address + 1] AS address,
+           b.shares[s.birth_date + 1] AS birth_date,
+           CASE WHEN s.colleagues AND (a.shares[s.address + 1] <> 'nothing' OR p.shares[s.phone + 1] = 'household')
+                THEN 'firm' END AS firm
+    FROM seen s
     JOIN words n ON n.comparison = 'name'
     JOIN words e ON e.comparison = 'email'
     JOIN words p ON p.comparison = 'phone'
@@ -43,43 +51,36 @@ told AS (
 ),
 -- of all they share the best counts
 best AS (
-    SELECT t.*, least(e.rank, p.rank, w.rank, a.rank, b.rank, f.rank) AS rank
+    SELECT t.pattern, min(b.rank) AS rank
     FROM told t
-    JOIN bands e ON e.name = t.name AND e.shares = t.email
-    JOIN bands p ON p.name = t.name AND p.shares = t.phone
-    JOIN bands w ON w.name = t.name AND w.shares = t.work
-    JOIN bands a ON a.name = t.name AND a.shares = t.address
-    JOIN bands b ON b.name = t.name AND b.shares = t.birth_date
-    JOIN bands f ON f.name = t.name AND f.shares = t.firm
-),
-compared AS (
-    SELECT l.contact_id AS left_id, r.contact_id AS right_id, t.match_weight, t.match_probability, t.rank,
-           list_filter(t.evidence, code -> code IS NOT NULL) AS evidence,
-           list_filter(list_concat(t.against, [
-               CASE WHEN l.generation IS DISTINCT FROM r.generation THEN 'different_suffix' END,
-               CASE WHEN l.middle <> r.middle THEN 'different_middle_name' END,
-               CASE WHEN list_has_any(l.id_sources, r.id_sources) THEN 'two_ids_of_one_source' END
-           ]), code -> code IS NOT NULL) AS conflicts
-    FROM best t
-    JOIN match_table l ON l.n = n_l
-    JOIN match_table r ON r.n = n_r
-    WHERE t.rank < (SELECT max(rank) FROM bands)
+    JOIN bands b ON b.name = t.name
+     AND (b.shares = 'nothing' OR b.shares IN (t.email, t.phone, t.work, t.address, t.birth_date, t.firm))
+    GROUP BY t.pattern
 ),
 held AS (
-    SELECT c.left_id, c.right_id, max(m.rank) AS rank
-    FROM (SELECT left_id, right_id, unnest(conflicts) AS conflict FROM compared) c
+    SELECT c.pattern, max(m.rank) AS rank
+    FROM (SELECT pattern, unnest(conflicts) AS conflict FROM told) c
     JOIN at_most m USING (conflict)
-    GROUP BY c.left_id, c.right_id
-),
-reached AS (
-    SELECT c.left_id, c.right_id, greatest(min(w.reached), coalesce(any_value(h.rank), 0)) AS rank
-    FROM compared c
-    JOIN weights w ON w.rank = c.rank AND c.match_weight >= w.least
-    LEFT JOIN held h USING (left_id, right_id)
-    GROUP BY c.left_id, c.right_id
+    GROUP BY c.pattern
 )
-SELECT c.left_id, c.right_id, c.match_weight, c.match_probability AS probability, c.evidence, c.conflicts, r.rank
-FROM compared c
-JOIN reached r USING (left_id, right_id)
-ANTI JOIN lake.two_people s ON s.left_id = c.left_id AND s.right_id = c.right_id
-WHERE r.rank < (SELECT max(rank) FROM bands);
+SELECT t.pattern, to_json(t.evidence) AS evidence, t.conflicts, b.rank, coalesce(h.rank, 0) AS held
+FROM told t
+JOIN best b USING (pattern)
+LEFT JOIN held h USING (pattern);
+
+CREATE OR REPLACE TEMP TABLE judged_pairs AS
+WITH
+-- a weight reaches the best band whose least weight it has
+reached AS (
+    SELECT rank, reached, least,
+           coalesce(min(least) OVER (PARTITION BY rank ORDER BY reached ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                    'Infinity') AS below
+    FROM weights
+)
+SELECT t.left_id, t.right_id, t.match_weight, t.match_probability AS probability, p.evidence, p.conflicts,
+       greatest(w.reached, p.held) AS rank
+FROM told_pairs t
+JOIN patterns p USING (pattern)
+JOIN reached w ON w.rank = p.rank AND t.match_weight >= w.least AND t.match_weight < w.below
+ANTI JOIN lake.two_people s ON s.left_id = t.left_id AND s.right_id = t.right_id
+WHERE greatest(w.reached, p.held) < (SELECT max(rank) FROM bands);

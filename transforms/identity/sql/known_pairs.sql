@@ -8,7 +8,7 @@ WITH settled AS (
     SELECT contact_id FROM match_table WHERE NOT fresh
 ),
 stored AS (
-    SELECT m.left_id, m.right_id, m.match_weight, m.probability, m.evidence::VARCHAR[] AS evidence,
+    SELECT m.left_id, m.right_id, m.match_weight, m.probability, m.evidence,
            list_filter(m.conflicts::VARCHAR[], code -> code NOT IN ('large_cluster', 'open_cluster')) AS conflicts,
            CASE WHEN len(list_intersect(m.conflicts::VARCHAR[], ['large_cluster', 'open_cluster'])) > 0 THEN 'auto' ELSE m.band END AS band,
            m.sampled, m.reason, m.found_at, m.finding_id
