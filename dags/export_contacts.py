@@ -12,7 +12,7 @@ export
 - **Back again**: put a file into `inbox/`, trigger `import_contacts` with its creation time as *exported at*; the
   source is recognised. It changes nothing but what you changed in it.
 - **Failed or killed?** Clear it: it begins again with the contacts as they are then, and leaves nothing that counts.
-  `ExportOvertaken`: a member was deleted or merged while it wrote; it tries again by itself.
+  `ExportOvertaken`: a member was deleted or merged while it wrote; it tries again by itself. It waits for a purge.
 - **Earlier end**: when one of its members is erased, the whole export is removed at once.
 - **Owner** contact-data.
 """

@@ -7,7 +7,8 @@ gate -> purge -> report
 - **What goes**: `transforms/rules/erasure/table.txt`, read aloud. Suppressions and the consent ledger stay, under a
   pseudonym. Then archived and staged lists, exports, quarantined records, the lake's history and old files.
 - **The proof**: everything is searched, Airflow's logs and database too; `certificates/` and the table `purges` say so.
-- **No other connection** may be open meanwhile: close shells that read the warehouse. Disk: twice the lake's size.
+- **No other connection** may be open meanwhile: close shells that read the warehouse. It waits for exports that are at
+  work, and exports for it. Disk: twice the lake's size.
 - **purge failed?** *left traces*: the rows are gone; the message says which file or table still tells of somebody.
   Remove that and clear the task: the same people are looked for again. *Busy*, or killed: clear it, it goes on.
 - **postponed?** The last pass is more than a week away, so the clock may be wrong: the next one takes them.

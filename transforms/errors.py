@@ -18,7 +18,7 @@ class TransientError(WarehouseError):
 
 
 class LeaseTimeout(TransientError):
-    """Another writer held the warehouse for longer than `lease_timeout`. Nothing was written."""
+    """Another writer, an export or a purge was at work for longer than `lease_timeout`. Nothing was written."""
 
 
 class CatalogBusy(TransientError):

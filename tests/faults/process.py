@@ -30,6 +30,7 @@ from transforms.actions.action import Stamp
 from transforms.actions.form import order
 from transforms.consent.pseudonym import Pseudonyms
 from transforms.errors import WarehouseError
+from transforms.exports.write import CONTACTS
 from transforms.lists.load import load
 from transforms.lists.stage import stage
 from transforms.lists.staged import StagedList
@@ -100,6 +101,26 @@ def export_and_die(settings: Settings, made: "Made", death: Death, told: Connect
     with dying(death, told):
         outcome = made.do(settings)
     told.send(("done", outcome, 0.0))
+
+
+def export_and_wait(settings: Settings, made: "Made", parts: int, go_on: Event, told: Connection) -> None:
+    """Export, and wait once so many parts are in the files. Tells "waits", then None or the name of the error."""
+    asked = 0
+
+    def before_step(label: str) -> None:
+        nonlocal asked
+        asked += label == label_of(CONTACTS.statements[-1].text)
+        if asked == parts + 1 and not go_on.is_set():
+            told.send("waits")
+            go_on.wait()
+
+    try:
+        with watched(before_step):
+            made.do(settings)
+    except Exception as error:  # noqa: BLE001 - told to the test
+        told.send(type(error).__name__)
+    else:
+        told.send(None)
 
 
 @dataclass(frozen=True)

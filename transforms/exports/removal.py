@@ -83,7 +83,7 @@ def sweep(session: Session, settings: Settings, *, before: datetime | None = Non
     """Remove what lies with the exports and is none: drafts and files of exports that were never recorded.
 
     Args:
-        session: of a moment at which no export is being recorded, if `before` is None.
+        session: of a moment at which no export is at work, if `before` is None: in a purge.
         settings: places.
         before: leave what was written later; it may be an export at work. One that loses its draft starts again.
 

@@ -2,7 +2,7 @@
 
 The files are written from one snapshot into a private draft, read back and counted, laid out as a whole, and recorded
 with their members in one transaction under `export:<id>`. Killed before that, an export is nothing: the same run writes
-it again, and `removal.sweep` takes what is left.
+it again, and `removal.sweep` takes what is left. A purge waits for an export that is at work, and an export for it.
 """
 
 import logging
@@ -61,15 +61,17 @@ def export(warehouse: Warehouse, settings: Settings, order: ExportOrder, stamp: 
         ActionRefused: too many contacts, or another count than was typed in.
         SelectionInvalid, SmartListInvalid: the answers name what there is not.
         ExportOvertaken: contacts were deleted or merged meanwhile: try again.
+        LeaseTimeout: a purge, or another writer, was at work for all of `settings.lease_timeout`.
         ExportMiscounted: the files do not hold exactly the members. Nothing was recorded in any of these cases.
     """
-    if receipt := warehouse.receipt(_KEY.format(stamp.export_id)):
+    key = _KEY.format(stamp.export_id)
+    if receipt := warehouse.receipt(key):
         return receipt.facts
     if order.dry_run:
         with warehouse.read(preserve_insertion_order=False) as session:
             return _meant(session, order, stamp)[1]
     shelf = Shelf(settings, settings.exports)
-    with shelf.draft(stamp.export_id) as draft:
+    with warehouse.takeout(key), shelf.draft(stamp.export_id) as draft:
         with warehouse.read(preserve_insertion_order=False) as session:
             chosen, told = _meant(session, order, stamp)
             sheets = _write(session, settings, order, draft)

@@ -56,9 +56,21 @@ class Decided:
 
 def export(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict[str, Any]:
     """Write the queue as a file; returns its name and how many pairs it has. The same instant gives the same name."""
-    with warehouse.read() as session:
-        pairs = waiting(session, MOST)
-        contacts = compared(session, pairs)
+    path = settings.review / f"duplicates-{as_of:%Y%m%dT%H%M%SZ}.csv"
+    with warehouse.takeout(path.stem):
+        with warehouse.read() as session:
+            pairs = waiting(session, MOST)
+            contacts = compared(session, pairs)
+        table = _table(pairs, contacts)
+        settings.make_folders()
+        path.touch(mode=0o600)
+        table.write_csv(path)
+    log.info("review queue written pairs=%d", table.height)
+    return {"file": path.name, "pairs": table.height}
+
+
+def _table(pairs: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """One row a pair, with what a person needs to see of both side by side."""
     shown = [name for name in contacts.columns if name != "contact_id"]
     sides = [
         contacts.select(
@@ -67,16 +79,10 @@ def export(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict
         for side in ("left", "right")
     ]
     queue = pairs.join(sides[0], on="left_id").join(sides[1], on="right_id").sort("cluster", maintain_order=True)
-    table = queue.select(
+    return queue.select(
         "cluster", pl.lit("").alias("decision"), pl.lit("").alias("master"), "speaks_for", "speaks_against",
         *(f"{name} ({side})" for name in shown for side in ("left", "right")), "left_id", "right_id",
     )  # fmt: skip
-    path = settings.review / f"duplicates-{as_of:%Y%m%dT%H%M%SZ}.csv"
-    settings.make_folders()
-    path.touch(mode=0o600)
-    table.write_csv(path)
-    log.info("review queue written pairs=%d", table.height)
-    return {"file": path.name, "pairs": table.height}
 
 
 def waiting(session: Session, most: int) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def purge(
 
     Raises:
         TracesLeft: something still holds one of them; says where. Run it again when that is mended.
-        LeaseTimeout, CatalogBusy: others are at work. Run it again.
+        LeaseTimeout, CatalogBusy: others are at work: writers, exports, readers. Run it again.
         PermanentError: files cannot be removed, or the catalog's user may not compact it.
     """
     settings.make_folders()
@@ -92,10 +92,10 @@ def _finish(warehouse: Warehouse, settings: Settings, going: Going, outside: Out
     """Everything after the rows; every step may run again."""
     receipt = warehouse.receipt(_KEY.format(going.purge_id))
     if receipt and not certificate.is_sealed(warehouse, going):
-        with scratch(settings) as session:
-            search = Search(going.probes.anywhere, session)
-            removed = receipt.facts | lists.remove(settings, search, going.imports, now=now)
         with warehouse.purged() as remains:
+            with scratch(settings) as session:
+                search = Search(going.probes.anywhere, session)
+                removed = receipt.facts | lists.remove(settings, search, going.imports, now=now)
             with warehouse.read() as session:
                 exports.sweep(session, settings)
             proof = prove(warehouse, settings, going, outside, now=now)

@@ -117,16 +117,32 @@ class Warehouse:
             yield maintenance
 
     @contextmanager
-    def purged(self) -> Iterator[Remains]:
-        """Take all that the lake no longer shows out of its files, its history and its catalog; then, under the same
-        lease, the block: nobody writes while it looks whether that is so. No other connection may be open.
+    def takeout(self, key: str) -> Iterator[None]:
+        """For a block that reads contacts and writes them into files. Many may at once, but no purge beside them: it
+        must find every file finished, and nobody may write whom it has searched for. Take it before the first read, and
+        never inside `write`.
 
         Raises:
-            LeaseTimeout: another writer was at work for all of `settings.lease_timeout`.
+            LeaseTimeout: a purge was at work for all of `settings.lease_timeout`.
+        """
+        with lease.hold(self._settings, key, lease.TAKEOUT, shared=True):
+            yield
+
+    @contextmanager
+    def purged(self) -> Iterator[Remains]:
+        """Take all that the lake no longer shows out of its files, its history and its catalog; then, under the same
+        lease, the block: nobody writes while it looks whether that is so, into the lake or out of it (`takeout`). No
+        other connection may be open.
+
+        Raises:
+            LeaseTimeout: another writer, or a takeout, was at work for all of `settings.lease_timeout`.
             CatalogBusy: somebody still reads the catalog. Rows that were deleted are, but their traces may be there.
         """
         self._ensure_schema()
-        with lease.hold(self._settings, "purge") as recheck:
+        with (
+            lease.hold(self._settings, "purge", lease.TAKEOUT),
+            lease.hold(self._settings, "purge") as recheck,
+        ):
             with self._maintained(recheck) as maintenance:
                 physical_purge.forget(maintenance)
             yield physical_purge.compact_catalog(self._settings)
