@@ -2,18 +2,21 @@
 
 import re
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from markupsafe import escape
 
 from tests.plugins.conftest import HOSTILE
+from transforms.retention import requests
+from transforms.retention.requests import Request
 from transforms.selection.smart_lists import save
 
 LONG = "L" * 200
 SHOUT = HOSTILE["script"]
 PATHS = ("/", "/imports", "/actions", "/smart-lists", "/restore", "/duplicates", "/exports", "/retention")
+HEADER = "first name,last name,email,mobile,tags,city\n"
 LIST = "id,first name,last name,email,mobile,tags,city,status\n" + "".join(
     f'{i},"{name}",Fox,fox{i}@example.com,+4915123456{i:03d},"{name}",Ulm,\n' for i, name in enumerate(HOSTILE.values())
 )
@@ -96,7 +99,23 @@ def test_the_overview_counts(pages):
     figures = dict(re.findall(r"<div><dt>(?:<a[^>]*>)?([^<]*)(?:</a>)?</dt><dd[^>]*>([\d,–]*)", page))
     assert figures["Contacts"] == str(len(pages.actions.alive()))
     assert figures["Deleted, can be restored"] == "1"
+    assert re.search(r"Next purge takes</a></dt><dd>0 <small>\d{4}-\d\d-\d\d 02:00<", page)
     assert "data-chart" in page
+
+
+def test_who_asked_to_be_erased_goes_with_the_next_purge_and_is_not_offered_for_restore(pages_of):
+    pages = pages_of(HEADER + "Ria,Roe,ria@example.com,,,\nSid,Roe,sid@example.com,,,\n")
+    actions, admin = pages.actions, pages.as_("admin")
+    actions.do("delete_contacts", confirm="DELETE")
+    asked = Request("R-1", date(2027, 1, 1), (actions.ids()["Ria"],))
+    now = actions.later()
+    requests.request(actions.warehouse, actions.settings, asked, key="R-1", by="admin", as_of=now)
+    offered = admin.get("/restore").text
+    assert "sid@example.com" in offered
+    assert "ria@example.com" not in offered
+    page = settled(admin, "/")
+    assert re.search(r"Deleted, can be restored</a></dt><dd>1<", page)
+    assert re.search(r"Next purge takes</a></dt><dd>1 ", page)
 
 
 def test_an_action_is_found_by_each_filter_and_by_no_other(pages):
@@ -354,3 +373,14 @@ def test_an_empty_warehouse_says_so_on_every_page(pages_of):
     empty = pages_of(None)
     for path in PATHS:
         assert 'class="empty"' in settled(empty.as_("admin"), path), path
+
+
+def test_a_warehouse_that_cannot_be_read_is_told_on_every_page_with_a_way_back(pages_of):
+    broken = pages_of(None)
+    (broken.settings.lake / "catalog.sqlite").write_bytes(b"not a catalog, ann@example.com")
+    for path in PATHS:
+        page = broken.as_("admin").get(path)
+        assert page.status_code >= 400, path
+        assert 'role="alert"' in page.text, path
+        assert "Back to the overview" in page.text, path
+        assert "ann@" not in page.text, path
