@@ -2,21 +2,18 @@
 
 import re
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from markupsafe import escape
 
 from tests.plugins.conftest import HOSTILE
-from transforms.retention import requests
-from transforms.retention.requests import Request
 from transforms.selection.smart_lists import save
 
 LONG = "L" * 200
 SHOUT = HOSTILE["script"]
 PATHS = ("/", "/imports", "/actions", "/smart-lists", "/restore", "/duplicates", "/exports", "/retention")
-HEADER = "first name,last name,email,mobile,tags,city\n"
 LIST = "id,first name,last name,email,mobile,tags,city,status\n" + "".join(
     f'{i},"{name}",Fox,fox{i}@example.com,+4915123456{i:03d},"{name}",Ulm,\n' for i, name in enumerate(HOSTILE.values())
 )
@@ -101,21 +98,6 @@ def test_the_overview_counts(pages):
     assert figures["Deleted, can be restored"] == "1"
     assert re.search(r"Next purge takes</a></dt><dd>0 <small>\d{4}-\d\d-\d\d 02:00<", page)
     assert "data-chart" in page
-
-
-def test_who_asked_to_be_erased_goes_with_the_next_purge_and_is_not_offered_for_restore(pages_of):
-    pages = pages_of(HEADER + "Ria,Roe,ria@example.com,,,\nSid,Roe,sid@example.com,,,\n")
-    actions, admin = pages.actions, pages.as_("admin")
-    actions.do("delete_contacts", confirm="DELETE")
-    asked = Request("R-1", date(2027, 1, 1), (actions.ids()["Ria"],))
-    now = actions.later()
-    requests.request(actions.warehouse, actions.settings, asked, key="R-1", by="admin", as_of=now)
-    offered = admin.get("/restore").text
-    assert "sid@example.com" in offered
-    assert "ria@example.com" not in offered
-    page = settled(admin, "/")
-    assert re.search(r"Deleted, can be restored</a></dt><dd>1<", page)
-    assert re.search(r"Next purge takes</a></dt><dd>1 ", page)
 
 
 def test_an_action_is_found_by_each_filter_and_by_no_other(pages):
