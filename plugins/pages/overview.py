@@ -1,12 +1,13 @@
 """The overview: how many contacts there are, who may be mailed, what came in, and what waits for somebody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from plugins.pages import frame
+from plugins.pages.access import Visitor
 from plugins.pages.background import kept
 from plugins.pages.figures import count
 
@@ -26,5 +27,15 @@ def show(request: Request) -> HTMLResponse:
     figures = made.what if made else None
     return frame.render(
         request, "overview", figures=figures, counted_at=made.at if made else None, fresh=fresh, waiting=waiting,
-        imports=imports, growth=figures.growth[::-1] if figures else [],
+        imports=imports, purge_at=_purge_at(frame.visitor(request)), growth=figures.growth[::-1] if figures else [],
     )  # fmt: skip
+
+
+def _purge_at(visitor: Visitor) -> datetime | None:
+    """When the nightly purge runs next; None: never, for it is paused, or Airflow does not tell the visitor."""
+    try:
+        found = visitor.ask("GET", "/dags/purge_contacts")
+    except HTTPException:
+        return None
+    planned = found["next_dagrun_run_after"]
+    return datetime.fromisoformat(planned) if planned and not found["is_paused"] else None

@@ -49,7 +49,7 @@ class Desk:
 
     def __init__(self, folder: Path, **limits: int) -> None:
         self.folder = folder
-        self.settings = Settings(home=folder / "home", memory_limit="1GB", threads=2, **limits)
+        self.settings = Settings(home=folder / "home", memory_limit="1GB", **limits)
         self.settings.make_folders()
         self._made = 0
 

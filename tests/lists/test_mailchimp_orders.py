@@ -18,7 +18,7 @@ from transforms.lists.load import load
 from transforms.lists.stage import stage
 from transforms.lists.staged import StagedList
 from transforms.settings import Settings
-from transforms.warehouse import Warehouse
+from transforms.warehouse import Query, Warehouse
 
 HEADER = "Email Address,First Name,Last Name,Phone,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,CONFIRM_IP,LEID{},TAGS\n"
 TIMES = "2026-01-01 08:00:00,2026-01-01 08:05:00,192.0.2.7"
@@ -55,13 +55,14 @@ def consent(imports: Imports) -> dict[str, Any]:
         "mailable": "SELECT DISTINCT email, opt_status FROM lake.mailable_emails ORDER BY ALL",
         "suppressions": "SELECT channel, value, reason FROM lake.suppressions LEFT JOIN lake.addresses "
         "USING (channel, key) ORDER BY ALL",  # every warehouse has a key of its own
+        "ends": "SELECT a.channel, a.value, arg_max(e.after, e.seq) FROM lake.consent_events e "
+        "JOIN lake.addresses a USING (channel, key) GROUP BY ALL ORDER BY ALL",
     }
-    found: dict[str, Any] = {name: imports.rows(sql) for name, sql in told.items()}
-    ends = imports.rows(
-        "SELECT a.channel, a.value, arg_max(e.after, e.seq) FROM lake.consent_events e "
-        "JOIN lake.addresses a USING (channel, key) GROUP BY ALL ORDER BY ALL"
-    )
-    assert ends == [row[:3] for row in found["addresses"]], "the ledger leads to every status"
+    with imports.warehouse.read() as session:
+        found = {
+            name: [tuple(row.values()) for row in session.rows(Query.inline(name, sql))] for name, sql in told.items()
+        }
+    assert found.pop("ends") == [row[:3] for row in found["addresses"]], "the ledger leads to every status"
     return found
 
 

@@ -74,7 +74,7 @@ class Person:
 
     def press(self, words: str) -> None:
         """A button, or what looks like one."""
-        self.page.locator("button, a.button", has_text=words).first.click()
+        self.page.locator(":is(button, a.button):visible", has_text=words).first.click()
 
     def wait_for(self, words: str) -> None:
         """Until the page of the run says these words.

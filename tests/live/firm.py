@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from tests.actions.conftest import Actions
+from tests.actions.conftest import EVIDENCE, Actions
 from tests.support.imports import Imports
 from transforms import clock, exports
 from transforms.identity import finding
@@ -43,6 +43,7 @@ TWINS: Final = (
     ("Jean Paul,Girard", "jp.girard@example.com", "Jean,Girard", "girard@example.net"),
 )
 ULM: Final = {"all": [{"field": "city", "op": "is", "value": "Ulm"}, {"field": "tag.name", "op": "is", "value": "crm"}]}
+WEBINAR: Final = {"field": "tag.name", "op": "is", "value": "webinar"}
 FAIR: Final = {"field": "tag.name", "op": "is", "value": "trade fair"}
 NEWS: Final = {
     "all": [
@@ -97,23 +98,25 @@ def _twins() -> Iterator[str]:
 
 
 def _requests(actions: Actions) -> None:
-    """One who asked is gone for good, one is still there, one may not go."""
+    """One who asked is gone for good, one may not go, one asked this morning."""
     gone, asks, held = (
         each for (each,) in actions.rows("SELECT contact_id FROM lake.live_contacts ORDER BY 1 LIMIT 3")
     )
     warehouse, settings = actions.warehouse, actions.settings
 
-    def filed(ref: str, who: UUID) -> tuple[Any, dict[str, Any]]:
-        when = actions.later()
+    def filed(ref: str, who: UUID, when: datetime) -> tuple[Any, dict[str, Any]]:
         due = (datetime.now(UTC) + timedelta(days=21)).date()
         return requests.Request(ref, due, (who,)), {"key": ref, "by": "admin", "as_of": when}
 
-    asked, facts = filed("2026-017", gone)
+    asked, facts = filed("2026-017", gone, actions.later())
     requests.request(warehouse, settings, asked, **facts)
     now = actions.later()
     purge(warehouse, settings, as_of=now, now=now, outside=Outside())
-    for verb, ref, who in ((requests.request, "2026-021", asks), (requests.hold, "Case 2026-4", held)):
-        asked, facts = filed(ref, who)
+    for verb, ref, who, when in (
+        (requests.hold, "Case 2026-4", held, actions.later()),
+        (requests.request, "2026-021", asks, datetime.now(UTC)),
+    ):
+        asked, facts = filed(ref, who, when)
         verb(warehouse, settings, asked, **facts)
 
 
@@ -146,6 +149,12 @@ def _week(actions: Actions) -> None:
             "update_opt_status",
             "Asked to be left alone",
             {"direction": "opt_out", "select": "filter", "select_value": ULM},
+        ),
+        (
+            3,
+            "update_opt_status",
+            "Asked again in spring",
+            {"direction": "opt_in", "select": "filter", "select_value": WEBINAR, **EVIDENCE},
         ),
         (2, "delete_contacts", "Old trade fair", {"confirm": "DELETE", "select": "filter", "select_value": FAIR}),
     ):

@@ -21,6 +21,7 @@ from tests.live.server import Airflow
 from tests.live.test_import_live import eventually
 from tests.support.imports import Imports
 from transforms import clock, exports
+from transforms.selection.smart_lists import save
 from transforms.settings import Settings
 from transforms.warehouse import Query, Warehouse, lease
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.live
 PEOPLE = {"ana": "user", "vic": "viewer"}
 DAGS = (
     "import_contacts", "export_contacts", "update_tags", "control_action", "undo_action", "delete_contacts",
-    "restore_contacts", "merge_contacts", "erase_contacts",
+    "restore_contacts", "merge_contacts", "erase_contacts", "save_smart_list",
 )  # fmt: skip
 ATTESTED = {
     "permission": "true", "obtained": "own_form", "explanation": "newsletter form", "attested_by": "crm team",
@@ -40,7 +41,7 @@ HEADER = "first name,email,city,status\n"
 GUESTS = 6
 LISTS = {
     "members.csv": HEADER + "Ria,ria@example.com,Ulm,Subscribed\n",
-    "guests.csv": HEADER + "".join(f"Guest{n},guest{n}@example.com,Ulm,Subscribed\n" for n in range(GUESTS)),
+    "guests.csv": HEADER + "".join(f"Guest{n},guest{n}@example.com,Linz,Subscribed\n" for n in range(GUESTS)),
     "wrong.csv": HEADER + "Val,val@example.com,Ulm,Subscribed\n",
     "left.csv": HEADER + "Leo,leo@example.com,Ulm,Subscribed\n",
     "twins.csv": HEADER
@@ -63,7 +64,7 @@ page                  viewer | user                                          | a
 /actions              Filter | New action …, Filter                          | New action …, Filter
 /actions/{tagged}            | Undo …                                        | Undo …
 /actions/{deleted}           | Undo …                                        | Restore all of it …, Undo …
-/smart-lists             403 | New smart list                                | New smart list
+/smart-lists             403 | New smart list, Delete                        | New smart list, Delete
 /restore                 403 | 403                                           | Search, Restore the chosen: count first
 /duplicates                  | Same: merge m, Not the same, for good n, Skip s | as user
 /exports                     | Export contacts                               | Export contacts
@@ -117,7 +118,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def done_before(settings: Settings) -> dict[str, str]:
-    """Lists, a tagged contact, a deleted one, an export."""
+    """Lists, a tagged contact, deleted ones, a smart list of nobody, an export."""
     actions = Actions(Imports(settings, Warehouse(settings), datetime.now(UTC) - timedelta(hours=2)))
     ids = {
         name.removesuffix(".csv"): str(actions.imports.of(text, name=name).import_id) for name, text in LISTS.items()
@@ -125,9 +126,12 @@ def done_before(settings: Settings) -> dict[str, str]:
     for name, kind, whom, asked in (
         ("tagged", "update_tags", "members", {"add_tags": ["member"]}),
         ("deleted", "delete_contacts", "left", {"confirm": "DELETE"}),
+        ("unwanted", "delete_contacts", "hostile", {"confirm": "DELETE", "action_name": HOSTILE[0]}),
     ):
-        actions.do(kind, action_name=name, select="import", select_value=ids[whom], **asked)
+        actions.do(kind, **{"action_name": name, "select": "import", "select_value": ids[whom]} | asked)
         ids[name] = str(actions.done[-1])
+    nobody = {"field": "city", "op": "is", "value": "Lins"}
+    save(actions.warehouse, "Guests of Linz", nobody, saved_by="ana", as_of=actions.later())
     answers = {"action_name": "for the printer", "select": "import", "select_value": ids["members"], "format": "csv"}
     stamp = exports.Stamp(uuid4(), "ana", actions.later())
     exports.export(actions.warehouse, settings, exports.order(answers | {"max_share": 1}, settings), stamp)
@@ -171,16 +175,38 @@ def test_a_list_is_uploaded_tried_imported_and_stands_in_the_overview(office):
         assert b"quin at example" in ana.download(page.get_by_role("link", name="Download what was rejected"))
 
 
-def test_guests_are_tagged_the_action_pauses_goes_on_and_is_taken_back(office):
+def chosen(ana: Person) -> None:
+    """Mend a smart list by clicks, until it means the guests."""
+    page = ana.open("/smart-lists/edit?name=Guests of Linz")
+    with page.expect_navigation():
+        page.get_by_label("field").select_option("created_at")
+    assert page.get_by_label("operator").locator("option", has_text="in last").count() == 1  # it is a date's
+    with page.expect_navigation():
+        page.get_by_label("field").select_option("city")
+    page.get_by_label("value").fill("Linz")
+    ana.press("+ any of")
+    page.get_by_label("field").nth(1).wait_for()
+    page.get_by_label("remove this part").last.click()
+    page.get_by_role("status").wait_for(state="detached")
+    ana.press("Count")
+    page.get_by_text(f"It means {GUESTS} living contacts now.").wait_for()
+    assert page.locator("tbody tr", has_text="Guest").count() == GUESTS
+    ana.press("Save")
+    ana.wait_for("Done.")
+
+
+def test_guests_are_chosen_and_tagged_the_action_pauses_goes_on_and_is_taken_back(office):
     def tagged() -> int:
         return len(office.rows("SELECT 1 FROM lake.contact_tags WHERE tag = 'spring fair'"))
 
     with office.person("ana") as ana:
-        ana.open(f"/imports/{office.ids['guests']}")
-        ana.press("Tag its contacts")
+        chosen(ana)
+        row = ana.open("/smart-lists").locator("tr", has_text="Guests of Linz")
+        row.get_by_role("link", name="tag").click()
         ana.fill({"action_name": "guests", "add_tags": "spring fair", "max_share": "1"})
         ana.press("Dry run")
         ana.wait_for("Nothing was written")
+        assert told(ana) == {"changed": GUESTS}
         ana.press("Add or remove tags: do it")
         eventually(lambda: office.action("guests")["status"])
         with lease.hold(office.settings, "the test"):  # so that it waits, wherever it is, until somebody wants a pause
@@ -196,6 +222,13 @@ def test_guests_are_tagged_the_action_pauses_goes_on_and_is_taken_back(office):
         ana.fill({"max_share": "1"})
         do_it(ana, "Undo an action or an import")
         assert tagged() == 0
+
+
+def told(person: Person) -> dict[str, int]:
+    """What a dry run counts, by outcome and reason."""
+    rows = person.page.locator("tbody tr").all()
+    cells = [row.locator("td").all_inner_texts() for row in rows]
+    return {" ".join(filter(None, each[:-1])): int(each[-1]) for each in cells}
 
 
 def waits_for_the_lease(office: Office, dag_id: str, task_id: str) -> bool:
@@ -218,6 +251,7 @@ def test_an_admin_deletes_and_restores(office):
         admin.page.get_by_label("Choose Val").check()
         admin.press("Restore the chosen")
         admin.wait_for("Nothing was written")
+        assert told(admin) == {"changed": 1}
         admin.press("Restore contacts: do it")
         admin.wait_for("Done.")
         assert len(office.rows(living)) == 1
@@ -316,12 +350,21 @@ def test_whoever_sends_what_no_page_offers_them_is_told_why_not(office, name):
 
 
 def test_what_is_in_a_list_cannot_act_on_the_pages(office):
-    with office.person("ana") as ana:
+    shown = {
+        f"/imports/{office.ids['hostile']}": "ul",
+        f"/actions/{office.ids['unwanted']}": "main",
+        "/restore": "table",
+    }
+    with office.person("admin", width=390) as admin:
         asked: list[str] = []
-        ana.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-        ana.open(f"/imports/{office.ids['hostile']}")
-        assert ana.page.locator("main script:not([src]), main img").count() == 0
-        assert "49" not in ana.page.locator("h2:text('Status words') ~ ul").first.inner_text()
+        admin.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        for path, where in shown.items():
+            page = admin.open(path)
+            assert page.locator("main script:not([src]), main img").count() == 0, path
+            text = page.locator(where).first.inner_text()
+            assert HOSTILE[0] in text, path
+            assert HOSTILE[3] in text, path
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert asked == []
 
 

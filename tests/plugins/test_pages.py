@@ -96,6 +96,7 @@ def test_the_overview_counts(pages):
     figures = dict(re.findall(r"<div><dt>(?:<a[^>]*>)?([^<]*)(?:</a>)?</dt><dd[^>]*>([\d,–]*)", page))
     assert figures["Contacts"] == str(len(pages.actions.alive()))
     assert figures["Deleted, can be restored"] == "1"
+    assert re.search(r"Next purge takes</a></dt><dd>0 <small>\d{4}-\d\d-\d\d 02:00<", page)
     assert "data-chart" in page
 
 
@@ -354,3 +355,14 @@ def test_an_empty_warehouse_says_so_on_every_page(pages_of):
     empty = pages_of(None)
     for path in PATHS:
         assert 'class="empty"' in settled(empty.as_("admin"), path), path
+
+
+def test_a_warehouse_that_cannot_be_read_is_told_on_every_page_with_a_way_back(pages_of):
+    broken = pages_of(None)
+    (broken.settings.lake / "catalog.sqlite").write_bytes(b"not a catalog, ann@example.com")
+    for path in PATHS:
+        page = broken.as_("admin").get(path)
+        assert page.status_code >= 400, path
+        assert 'role="alert"' in page.text, path
+        assert "Back to the overview" in page.text, path
+        assert "ann@" not in page.text, path

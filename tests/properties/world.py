@@ -179,9 +179,9 @@ class World:
 
 @contextmanager
 def warehouse() -> Iterator[Imports]:
-    """An empty warehouse."""
+    """An empty warehouse; of two threads, for what must hold holds in whatever order rows come."""
     with tempfile.TemporaryDirectory() as folder:
-        yield empty(Path(folder) / "home")
+        yield empty(Path(folder) / "home", threads=2)
 
 
 def look(imports: Imports) -> World:

@@ -55,6 +55,17 @@ def test_who_asks_is_hidden_at_once_gone_with_the_purge_and_refused_ever_after(d
     assert desk.actions.rows("SELECT value FROM lake.addresses WHERE value LIKE 'shared%'") != []
 
 
+@pytest.mark.parametrize("back", ["restore_contacts", "undo_action"])
+def test_who_asks_comes_back_by_nothing(desk, back):
+    desk.actions.do("delete_contacts", confirm="DELETE", select="tag", select_value="vip")  # Ann
+    deletion = str(desk.actions.done[-1])
+    desk.ask("request", "Ann", "Bob")
+    select = {"select": "action", "select_value": deletion} if back == "restore_contacts" else {"select": "all"}
+    assert desk.actions.do(back, action_id=deletion, **select) == {"refused": 1, "refused:erasure_asked": 1}
+    assert desk.actions.alive() == {"Cleo", "Dee"}
+    assert desk.purge()["contacts"] == 2
+
+
 def test_a_legal_hold_blocks_and_later_what_is_due_goes(desk):
     desk.ask("hold", "Ann", ref="case 7", due_on=None)
     assert desk.ask("request", "Ann", "Bob")["held"] == 1

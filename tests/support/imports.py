@@ -65,10 +65,10 @@ class Imports:
         return (self.settings.quarantine / f"{report.import_id}.csv").read_text("utf-8")
 
 
-def empty(home: Path) -> Imports:
+def empty(home: Path, **limits: Any) -> Imports:
     """An empty warehouse in a new home; a copy, for making one takes as long as half an import."""
     shutil.copytree(_template(), home)
-    settings = Settings(home=home)
+    settings = Settings(home=home, **limits)
     return Imports(settings, Warehouse(settings))
 
 

@@ -165,8 +165,8 @@ def test_nobody_lifts_the_limits(sqlite_settings: Settings, sqlite_warehouse: Wa
 
 def test_limits_time_zone_and_spill_folder_are_the_settings(sqlite_settings: Settings) -> None:
     limits = Query.inline("limits", "SELECT current_setting('TimeZone') AS zone, current_setting('threads') AS threads")
-    with scratch(sqlite_settings) as session:
-        assert session.rows(limits) == [{"zone": "UTC", "threads": 2}]
+    with scratch(sqlite_settings.model_copy(update={"threads": 3})) as session:
+        assert session.rows(limits) == [{"zone": "UTC", "threads": 3}]
         spill = session.value(Query.inline("spill", "SELECT current_setting('temp_directory')"))
         assert Path(spill).parent == sqlite_settings.spill
         assert Path(spill).stat().st_mode & 0o777 == 0o700

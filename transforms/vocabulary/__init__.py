@@ -284,6 +284,7 @@ class ActionReason(StrEnum):
     NOT_MAILABLE = "not_mailable"
     IN_ACTIVE_AUTOMATION = "in_active_automation"
     WINDOW_PAST = "window_past"
+    ERASURE_ASKED = "erasure_asked"
     CHANGED_SINCE = "changed_since"
     OPT_OUT_STAYS = "opt_out_stays"
     MERGED = "merged"

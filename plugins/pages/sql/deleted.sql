@@ -6,6 +6,7 @@ WITH deleted AS (
     SELECT t.contact_id, t.deleted_at, t.deleted_by, t.action_id
     FROM lake.tombstones t
     ANTI JOIN lake.redirects r ON r.merged_id = t.contact_id
+    ANTI JOIN lake.erasures_open e ON e.contact_id = t.contact_id
     WHERE t.deleted_at > $since AND (t.deleted_at, t.contact_id) < ($at, $id::UUID)
     ORDER BY t.deleted_at DESC, t.contact_id DESC
     LIMIT if($text::VARCHAR IS NULL, $most, 9223372036854775807)  -- nobody else's row need be read, unless somebody is looked for

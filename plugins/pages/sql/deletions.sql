@@ -6,6 +6,7 @@ WITH still AS (
     SELECT action_id, count(*) AS contacts
     FROM lake.tombstones t
     ANTI JOIN lake.redirects r ON r.merged_id = t.contact_id
+    ANTI JOIN lake.erasures_open e ON e.contact_id = t.contact_id
     WHERE t.deleted_at > $since
     GROUP BY action_id
 )

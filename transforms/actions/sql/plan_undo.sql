@@ -54,9 +54,12 @@ WITH stored AS (
     WHERE u.field = 'custom'
 )
 SELECT u.contact_id, u.field, u.item, u.before, u.after, s.value IS NOT DISTINCT FROM u.after AS as_left,
-       u.field = 'tombstone' AND u.before IS NULL AND instant(u.after ->> 'deleted_at') <= $not_before AS past
+       u.field = 'tombstone' AND u.before IS NULL AS comes_back,
+       comes_back AND instant(u.after ->> 'deleted_at') <= $not_before AS past,
+       comes_back AND e.contact_id IS NOT NULL AS asked
 FROM undoing u
 LEFT JOIN stored s USING (contact_id, field, item)
+LEFT JOIN lake.erasures_open e USING (contact_id)
 WHERE u.field <> 'opt_status';
 
 -- who was made by the import, and whom no other list vouches for since
@@ -71,18 +74,19 @@ GROUP BY r.contact_id;
 INSERT INTO planned
 SELECT contact_id, field, item, after, before
 FROM compared
-WHERE as_left AND NOT past
+WHERE as_left AND NOT past AND NOT asked
 UNION ALL
 SELECT contact_id, 'tombstone', '', NULL, tombstone_image($as_of::TIMESTAMPTZ, $deleted_by, $action_id::UUID)
 FROM created
 WHERE NOT vouched;
 
 INSERT INTO remarks
-SELECT contact_id, 'refused', CASE WHEN bool_or(past) THEN 'window_past' ELSE 'changed_since' END,
+SELECT contact_id, 'refused',
+       CASE WHEN bool_or(asked) THEN 'erasure_asked' WHEN bool_or(past) THEN 'window_past' ELSE 'changed_since' END,
        json_object('changed_since', count(*) FILTER (WHERE NOT as_left), 'window_past', count(*) FILTER (WHERE past))::VARCHAR
 FROM (
-    SELECT contact_id, as_left, past FROM compared WHERE past OR NOT as_left
+    SELECT contact_id, as_left, past, asked FROM compared WHERE past OR asked OR NOT as_left
     UNION ALL
-    SELECT contact_id, false, false FROM created WHERE vouched
+    SELECT contact_id, false, false, false FROM created WHERE vouched
 )
 GROUP BY contact_id;

@@ -4,16 +4,9 @@
 -- params:  $not_after TIMESTAMPTZ (deleted at that instant or before), $by_age BOOLEAN (otherwise by request alone)
 -- returns: temp table due
 CREATE OR REPLACE TEMP TABLE due AS
-WITH held AS (
-    SELECT coalesce(s.contact_id, h.contact_id) AS contact_id
-    FROM lake.legal_holds h
-    LEFT JOIN lake.survivors s ON s.merged_id = h.contact_id
-    WHERE h.released_at IS NULL
-),
-named AS (
-    SELECT coalesce(s.contact_id, e.contact_id) AS contact_id, true AS by_request
-    FROM lake.erasure_requests e
-    LEFT JOIN lake.survivors s ON s.merged_id = e.contact_id
+WITH named AS (
+    SELECT contact_id, true AS by_request
+    FROM lake.erasures_open
     UNION ALL
     SELECT t.contact_id, false
     FROM lake.tombstones t
@@ -23,7 +16,7 @@ named AS (
 going AS (
     SELECT contact_id, bool_or(by_request) AS by_request
     FROM named
-    ANTI JOIN held USING (contact_id)
+    ANTI JOIN lake.holds_open USING (contact_id)
     GROUP BY contact_id
 ),
 people AS (
