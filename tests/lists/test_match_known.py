@@ -4,6 +4,8 @@ further. Here is all that may stand beside them.
 Every case is of people of its own, and all cases stand beside each other in one list and in the later one.
 """
 
+import pytest
+
 from tests.properties.world import outcomes
 
 KEPT = "id,first name,last name,email,mobile,status\n"
@@ -84,3 +86,14 @@ def test_whom_a_later_list_means(imports):
         for case, row in enumerate(CASES)
     ]  # fmt: skip
     assert [told for told in zip(found, CASES, strict=True) if told[0] != told[1]] == []
+
+
+FAMILY = ["{0},Peter,Zu{0}mer,p{0}@example.com,+1202555010{0}", "1{0},Rosa,Zu{0}mer,r{0}@example.com,+1202555010{0}"]
+
+
+@pytest.mark.parametrize(("families", "outcome"), [(4, "duplicate"), (5, "inserted")])
+def test_a_mobile_is_nobody_where_families_share_the_numbers_under_its_caption(imports, families, outcome):
+    """Father and son of one name, and the number at home; neither has an e-mail address."""
+    rows = [row.format(family) for family in range(families) for row in FAMILY]
+    text = KEPT + "".join(f"{row},Subscribed\n" for row in [*rows, *2 * [",John,Bexley,,+12125550177"]])
+    assert min(end for end, _ in outcomes(imports, imports.of(text))) == outcome

@@ -30,8 +30,10 @@ told AS (
            coalesce(p.shares[gamma_phone + 1], 'nothing') AS phone,
            coalesce(w.shares[gamma_work + 1], 'nothing') AS work, coalesce(a.shares[gamma_address + 1], 'nothing') AS address,
            coalesce(b.shares[gamma_birth_date + 1], 'nothing') AS birth_date,
-           CASE WHEN c.n_l IS NOT NULL AND (a.shares[gamma_address + 1] <> 'nothing' OR p.shares[gamma_phone + 1] = 'household')
-                THEN 'firm' ELSE 'nothing' END AS firm
+           CASE WHEN c.n_l IS NULL THEN 'nothing'
+                WHEN a.shares[gamma_address + 1] <> 'nothing' OR p.shares[gamma_phone + 1] = 'household' THEN 'firm'
+                WHEN 'near' IN (e.shares[gamma_email + 1], p.shares[gamma_phone + 1]) THEN 'nothing'
+                ELSE 'firm_alone' END AS firm
     FROM scored_pairs s
     LEFT JOIN colleagues c ON c.n_l = s.n_l AND c.n_r = s.n_r
     JOIN words n ON n.comparison = 'name'
@@ -43,7 +45,9 @@ told AS (
 ),
 -- of all they share the best counts
 best AS (
-    SELECT t.*, least(e.rank, p.rank, w.rank, a.rank, b.rank, f.rank) AS rank
+    SELECT t.*, least(reached(e.rank, e.below, e.least, match_weight), reached(p.rank, p.below, p.least, match_weight),
+                      reached(w.rank, w.below, w.least, match_weight), reached(a.rank, a.below, a.least, match_weight),
+                      reached(b.rank, b.below, b.least, match_weight), reached(f.rank, f.below, f.least, match_weight)) AS rank
     FROM told t
     JOIN bands e ON e.name = t.name AND e.shares = t.email
     JOIN bands p ON p.name = t.name AND p.shares = t.phone
@@ -70,16 +74,9 @@ held AS (
     FROM (SELECT left_id, right_id, unnest(conflicts) AS conflict FROM compared) c
     JOIN at_most m USING (conflict)
     GROUP BY c.left_id, c.right_id
-),
-reached AS (
-    SELECT c.left_id, c.right_id, greatest(min(w.reached), coalesce(any_value(h.rank), 0)) AS rank
-    FROM compared c
-    JOIN weights w ON w.rank = c.rank AND c.match_weight >= w.least
-    LEFT JOIN held h USING (left_id, right_id)
-    GROUP BY c.left_id, c.right_id
 )
-SELECT c.left_id, c.right_id, c.match_weight, c.match_probability AS probability, c.evidence, c.conflicts, r.rank
+SELECT c.left_id, c.right_id, c.match_weight, c.match_probability AS probability, c.evidence, c.conflicts,
+       greatest(c.rank, coalesce(h.rank, 0)) AS rank
 FROM compared c
-JOIN reached r USING (left_id, right_id)
-ANTI JOIN lake.two_people s ON s.left_id = c.left_id AND s.right_id = c.right_id
-WHERE r.rank < (SELECT max(rank) FROM bands);
+LEFT JOIN held h USING (left_id, right_id)
+ANTI JOIN lake.two_people s ON s.left_id = c.left_id AND s.right_id = c.right_id;

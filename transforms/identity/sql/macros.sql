@@ -38,3 +38,6 @@ CREATE OR REPLACE TEMP MACRO postcode(text) AS
 -- equal, one side empty, or one an initial of the other
 CREATE OR REPLACE TEMP MACRO fits(one, other) AS
     one IS NULL OR other IS NULL OR one = other OR (least(length(one), length(other)) = 1 AND one[1] = other[1]);
+-- the rank of the band that a cell of the table makes of a pair of this weight
+CREATE OR REPLACE TEMP MACRO reached(rank, below, least, weight) AS
+    CASE WHEN weight >= least THEN rank ELSE below END;
