@@ -100,3 +100,14 @@ def test_a_number_that_may_be_a_landline_tells_nobody(imports, caption, people, 
     imports.of(header.format(caption) + f"Ann,,{email},+12025550143,US,Subscribed\n", exported_at="2026-11-01")
     imports.of(later, exported_at="2026-11-10")
     assert len(imports.people()) == people
+
+
+FAMILY = ["{0},Peter,Zu{0}mer,p{0}@example.com,+1202555010{0}", "1{0},Rosa,Zu{0}mer,r{0}@example.com,+1202555010{0}"]
+
+
+@pytest.mark.parametrize(("families", "outcome"), [(4, "duplicate"), (5, "inserted")])
+def test_a_mobile_is_nobody_where_families_share_the_numbers_under_its_caption(imports, families, outcome):
+    """Father and son of one name, and the number at home; neither has an e-mail address."""
+    rows = [row.format(family) for family in range(families) for row in FAMILY]
+    text = KEPT + "".join(f"{row},Subscribed\n" for row in [*rows, *2 * [",John,Bexley,,+12125550177"]])
+    assert min(end for end, _ in outcomes(imports, imports.of(text))) == outcome

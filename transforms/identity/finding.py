@@ -100,7 +100,11 @@ def decide(session: Session, settings: Settings, contacts: int, finding_id: UUID
     (spark if settings.spark else model).score(session, settings, contacts)
     for name, rules in _rules().items():
         session.register(name, rules)
-    session.run(SQL["judged_pairs"], least_by_firm=band.LEAST_BY_FIRM)
+    session.run(
+        SQL["judged_pairs"],
+        steps=sorted({*band.LEAST_WEIGHT.values()}),
+        least_by_firm=min(band.LEAST_WEIGHT[firm] for firm in band.FIRMS),
+    )
     session.run(SQL["known_pairs"], finding_id=finding_id, found_at=as_of, sample=settings.review_sample)
     _cluster(session, "auto_clusters", [Band.AUTO])
     _cluster(session, "review_clusters", [Band.AUTO, Band.REVIEW])
@@ -108,26 +112,29 @@ def decide(session: Session, settings: Settings, contacts: int, finding_id: UUID
 
 
 def _rules() -> dict[str, pl.DataFrame]:
-    """The rule tables as frames: levels [comparison, gamma], bands [name, shares], weights [rank, reached], at_most."""
+    """The rule tables as frames: levels [comparison, gamma], bands [name, shares], at_most [conflict]."""
     last: dict[str, int] = {}
     levels = []
     for level in reversed(band.LEVELS):
         gamma = last[level.comparison] = last.get(level.comparison, -1) + 1
         levels.append((level.comparison, gamma, level.level, level.evidence, level.against, level.shares))
-    falls = {Band.AUTO: list(band.LEAST_WEIGHT), Band.REVIEW: [Band.REVIEW]}
-    weights = [
-        (band.rank(one), band.rank(reached), band.LEAST_WEIGHT.get(reached, -math.inf))
-        for one in Band
-        for reached in [*falls.get(one, [one]), Band.NONE]
+    bands = [
+        (name, shares, band.rank(word), word.value, *_falls(shares, word))
+        for (name, shares), word in band.BANDS.items()
     ]
-    bands = [(name, shares, band.rank(word), word.value) for (name, shares), word in band.BANDS.items()]
     at_most = [(conflict.value, band.rank(word)) for conflict, word in band.AT_MOST.items()]
     return {
         "levels": pl.DataFrame(levels, ["comparison", "gamma", "level", "evidence", "against", "shares"], orient="row"),
-        "bands": pl.DataFrame(bands, ["name", "shares", "rank", "band"], orient="row"),
-        "weights": pl.DataFrame(weights, ["rank", "reached", "least"], orient="row"),
+        "bands": pl.DataFrame(bands, ["name", "shares", "rank", "band", "least", "below"], orient="row"),
         "at_most": pl.DataFrame(at_most, ["conflict", "rank"], orient="row"),
     }
+
+
+def _falls(shares: str, word: Band) -> tuple[float, int]:
+    """The least weight of a cell of the table of bands, and the rank of the band of a pair with less."""
+    below = {Band.AUTO: (shares, Band.REVIEW), Band.REVIEW: (Band.REVIEW, Band.NONE)}
+    of, reached = below.get(word, ("", word))
+    return band.LEAST_WEIGHT.get(of, -math.inf), band.rank(reached)
 
 
 def _cluster(session: Session, name: str, bands: list[Band]) -> None:

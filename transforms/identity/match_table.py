@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from transforms.lists.match import nicknames
+from transforms.lists.match import MOST_HOLDERS, family_captions, nicknames
 from transforms.lists.preset import presets
 from transforms.warehouse import Session, load_queries
 
@@ -16,8 +16,6 @@ SMALLEST_POPULATION: Final = 10_000
 """A smaller table is judged as a part of one of so many contacts: in ten rows no name would be rare."""
 _MOST_SURNAMES: Final = 3
 """More surnames are no family: an address of so many is a crowd's (a desk, a switchboard, junk), a firm no family's."""
-_MOST_HOLDERS: Final = 20
-"""An address of more contacts is a crowd's too."""
 
 
 def build(session: Session, *, full: bool) -> int:
@@ -28,7 +26,9 @@ def build(session: Session, *, full: bool) -> int:
     session.register("nicknames", nicknames())
     session.register("formal_names", _formal_names())
     session.run(SQL["macros"])
-    session.run(SQL["contact_points"], most_surnames=_MOST_SURNAMES, most_holders=_MOST_HOLDERS)
+    session.run(SQL["callers"], most_holders=MOST_HOLDERS)
+    family_captions(session)
+    session.run(SQL["contact_points"], most_surnames=_MOST_SURNAMES, most_holders=MOST_HOLDERS)
     trusted = sorted(name for name, preset in presets().items() if preset.trusted_ids)
     session.run(
         SQL["match_table"], trusted_sources=trusted, full=full, population=SMALLEST_POPULATION,

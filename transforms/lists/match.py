@@ -23,6 +23,12 @@ from transforms.warehouse import Session, load_queries
 SQL: Final = load_queries(Path(__file__).parent / "sql")
 _MOST_NAMES: Final = 50
 """More names than this at one address are a crowd: not worth comparing two by two."""
+MOST_HOLDERS: Final = 20
+"""A number of more holders is a crowd's: it is neither a person's nor a family's."""
+_LEAST_FAMILIES: Final = 5
+_MOST_FAMILIES: Final = 0.1
+"""Of a caption's mobiles that several of one last name have, so large a share may have several first names, and fewer
+than so many always: of personal mobiles 0.04 have (rare nicknames, slips), of families' numbers 0.5 and more."""
 
 
 def match(session: Session, staged: StagedList, settings: Settings, *, as_of: datetime) -> None:
@@ -32,10 +38,13 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     [record_no] (contact_id, is_new, alone, speaks, plain), several [contact_id] and shared_values [channel, value]. Ids
     of new contacts come from `as_of`, the import and the record number: a retry of the same import gives the same ids.
     """
-    rows = parquet(staged, settings, "rows")
+    rows, addresses = parquet(staged, settings, "rows"), parquet(staged, settings, "addresses")
     head, tail = contact_id_parts(staged, as_of)
     session.register("nicknames", nicknames())
     session.run(SQL["macros"])
+    session.run(SQL["callers"], rows=rows, addresses=addresses, most_holders=MOST_HOLDERS)
+    family_captions(session)
+    session.run(SQL["family_numbers"], addresses=addresses)
     session.run(SQL["candidates"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
     _identify(session, "external_id", nameless=staged.trusted_ids)
     _identify(session, "email", Channel.EMAIL)
@@ -43,6 +52,11 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     _identify(session, "both")
     _identify(session, "mobile", Channel.PHONE)
     session.run(SQL["row_contacts"], rows=rows, head=head, tail=tail)
+
+
+def family_captions(session: Session) -> None:
+    """Leave family_captions [caption, zone], where a mobile may be a family's. Needs the temp table callers."""
+    session.run(SQL["family_captions"], least_families=_LEAST_FAMILIES, most_families=_MOST_FAMILIES)
 
 
 def _identify(session: Session, kind: str, channel: Channel | None = None, *, nameless: bool = False) -> None:

@@ -2,7 +2,7 @@
 for it. Tables: `duplicates/level.txt`, `band.txt`, `weight.txt`, `conflict.txt`, `evidence.txt`.
 
 Checked when imported: every cell is there, and nothing makes an automatic merge but an address of one's own, or a firm
-that tells its people apart and something besides.
+that tells its people apart.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ from transforms.vocabulary.duplicates import Band, Conflict, Evidence
 
 NOTHING: Final = "nothing"
 MISSING_NAME: Final = "missing_name"
-FIRM: Final = "firm"
-_OWN: Final = {"mobile", "email", FIRM}
+FIRMS: Final = ("firm", "firm_alone")
+_OWN: Final = {"mobile", "email", *FIRMS}
 _FOLDER: Final = Path(__file__).parent / "duplicates"
 
 
@@ -54,11 +54,8 @@ BANDS: Final = {
 }
 """(how alike the names are, what else is shared) -> band."""
 
-_LEAST: Final = {row["of"]: float(row["least"]) for row in rows("duplicates/weight")}
-LEAST_BY_FIRM: Final = _LEAST.pop(FIRM)
-"""The least match weight with which a firm and something besides may make an automatic merge."""
-LEAST_WEIGHT: Final = {Band(of): least for of, least in _LEAST.items()}
-"""Band -> the least match weight that it takes."""
+LEAST_WEIGHT: Final = {row["of"]: float(row["least"]) for row in rows("duplicates/weight")}
+"""What makes an automatic merge (a column of BANDS), or `review` -> the least match weight that it takes."""
 
 AT_MOST: Final = {Conflict(row["conflict"]): Band(row["at_most"]) for row in rows("duplicates/conflict")}
 """Conflict -> the best band of a pair that has it."""
@@ -79,7 +76,7 @@ def version() -> str:
 
 def _check() -> None:
     names = {level.level for level in LEVELS if level.comparison == "name"} | {MISSING_NAME}
-    shared = {level.shares for level in LEVELS} | {FIRM}
+    shared = {level.shares for level in LEVELS} | {*FIRMS}
     if differing := {(name, shares) for name in names for shares in shared} ^ BANDS.keys():
         raise RuleGap(
             f"rules/duplicates/band.txt and level.txt differ in {len(differing)} cells.", cells=sorted(differing)
@@ -91,8 +88,8 @@ def _check() -> None:
             shares not in _OWN or name in {MISSING_NAME, "similar_first_name", "same_first_name"}
         ):
             raise RuleGap(f"rules/duplicates/band.txt: {name} and {shares} would merge people unseen.", name=name)
-    if LEAST_WEIGHT.keys() != {Band.AUTO, Band.REVIEW} or LEAST_WEIGHT[Band.AUTO] < LEAST_WEIGHT[Band.REVIEW]:
-        raise RuleGap("rules/duplicates/weight.txt must hold auto and review, and ask more of auto.")
+    if LEAST_WEIGHT.keys() != {*_OWN, Band.REVIEW} or min(LEAST_WEIGHT.values()) < LEAST_WEIGHT[Band.REVIEW]:
+        raise RuleGap("rules/duplicates/weight.txt must hold review and all that merges, and ask no less of that.")
 
 
 _check()

@@ -10,12 +10,13 @@ FROM lake.live_contacts;
 CREATE OR REPLACE TEMP TABLE points AS
 WITH held AS (
     SELECT a.contact_id, a.channel, a.value, any_value(p.first) AS first, any_value(p.last) AS last,
-           bool_or(a.kind = 'mobile') AS mobile, bool_or(a.kind IN ('role', 'switchboard')) AS desk
+           bool_or(a.kind = 'mobile' AND f.zone IS NULL) AS mobile, bool_or(a.kind IN ('role', 'switchboard')) AS desk
     FROM lake.contact_addresses a
     JOIN people p USING (contact_id)
+    LEFT JOIN family_captions f ON f.caption = coalesce(a.caption, '') AND f.zone = left(a.value, 2)
     GROUP BY ALL
 ),
--- a number is a mobile if the numbering plan, or the caption of any list, says so
+-- a number is a mobile if the numbering plan, or the caption of any list, says so, and families do not share what stands under it
 several AS (
     SELECT channel, value, bool_or(mobile) AS mobile,
            bool_or(desk) OR count(DISTINCT last) > $most_surnames OR count(*) > $most_holders AS crowd

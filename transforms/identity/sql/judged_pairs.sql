@@ -2,12 +2,13 @@
 --          unlike in the same things are of one pattern, and there are few patterns: they are judged, and each pair gets what
 --          came of its own
 -- grain:   judged_pairs [left_id, right_id] left_id < right_id; only pairs that are something to each other
--- params:  $least_by_firm DOUBLE
+-- params:  $least_by_firm DOUBLE, $steps DOUBLE[] all least weights
 -- returns: temp table judged_pairs; told_pairs [left_id, right_id] and patterns are left over
 CREATE OR REPLACE TEMP TABLE told_pairs AS
 SELECT l.contact_id AS left_id, r.contact_id AS right_id, s.match_weight, s.match_probability,
        {name: s.gamma_name, email: s.gamma_email, phone: s.gamma_phone, work: s.gamma_work, address: s.gamma_address,
         birth_date: s.gamma_birth_date,
+        weight: list_max(list_filter($steps, lambda least: s.match_weight >= least)),
         colleagues: s.match_weight >= $least_by_firm AND list_has_any(l.firms, r.firms),
         suffix: l.generation IS DISTINCT FROM r.generation,
         middle: l.middle <> r.middle,
@@ -39,8 +40,10 @@ told AS (
                 THEN 'household' ELSE e.shares[s.email + 1] END AS email,
            p.shares[s.phone + 1] AS phone, w.shares[s.work + 1] AS work, a.shares[s.address + 1] AS address,
            b.shares[s.birth_date + 1] AS birth_date,
-           CASE WHEN s.colleagues AND (a.shares[s.address + 1] <> 'nothing' OR p.shares[s.phone + 1] = 'household')
-                THEN 'firm' END AS firm
+           CASE WHEN s.colleagues IS NOT TRUE THEN NULL
+                WHEN a.shares[s.address + 1] <> 'nothing' OR p.shares[s.phone + 1] = 'household' THEN 'firm'
+                WHEN 'near' IN (e.shares[s.email + 1], p.shares[s.phone + 1]) THEN NULL
+                ELSE 'firm_alone' END AS firm
     FROM seen s
     JOIN words n ON n.comparison = 'name'
     JOIN words e ON e.comparison = 'email'
@@ -51,7 +54,7 @@ told AS (
 ),
 -- of all they share the best counts
 best AS (
-    SELECT t.pattern, min(b.rank) AS rank
+    SELECT t.pattern, min(CASE WHEN t.pattern.weight >= b.least THEN b.rank ELSE b.below END) AS rank
     FROM told t
     JOIN bands b ON b.name = t.name
      AND (b.shares = 'nothing' OR b.shares IN (t.email, t.phone, t.work, t.address, t.birth_date, t.firm))
@@ -63,24 +66,14 @@ held AS (
     JOIN at_most m USING (conflict)
     GROUP BY c.pattern
 )
-SELECT t.pattern, to_json(t.evidence) AS evidence, t.conflicts, b.rank, coalesce(h.rank, 0) AS held
+SELECT t.pattern, to_json(t.evidence) AS evidence, t.conflicts, greatest(b.rank, coalesce(h.rank, 0)) AS rank
 FROM told t
 JOIN best b USING (pattern)
-LEFT JOIN held h USING (pattern);
+LEFT JOIN held h USING (pattern)
+WHERE b.rank < (SELECT max(rank) FROM bands);
 
 CREATE OR REPLACE TEMP TABLE judged_pairs AS
-WITH
--- a weight reaches the best band whose least weight it has
-reached AS (
-    SELECT rank, reached, least,
-           coalesce(min(least) OVER (PARTITION BY rank ORDER BY reached ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-                    'Infinity') AS below
-    FROM weights
-)
-SELECT t.left_id, t.right_id, t.match_weight, t.match_probability AS probability, p.evidence, p.conflicts,
-       greatest(w.reached, p.held) AS rank
+SELECT t.left_id, t.right_id, t.match_weight, t.match_probability AS probability, p.evidence, p.conflicts, p.rank
 FROM told_pairs t
 JOIN patterns p USING (pattern)
-JOIN reached w ON w.rank = p.rank AND t.match_weight >= w.least AND t.match_weight < w.below
-ANTI JOIN lake.two_people s ON s.left_id = t.left_id AND s.right_id = t.right_id
-WHERE greatest(w.reached, p.held) < (SELECT max(rank) FROM bands);
+ANTI JOIN lake.two_people s ON s.left_id = t.left_id AND s.right_id = t.right_id;

@@ -26,7 +26,7 @@ WITH held AS (
     JOIN (
         SELECT 'email' AS channel, 'email' AS kind, email AS value, role, record_no FROM accepted($rows)
         UNION ALL
-        SELECT 'phone', 'mobile', mobile, false, record_no FROM accepted($rows) WHERE email IS NULL
+        SELECT 'phone', 'mobile', mobile, false, record_no FROM matched($rows) WHERE email IS NULL
     ) l USING (channel, value)
     WHERE a.channel = 'email' OR a.kind = 'mobile'
 )
@@ -48,7 +48,7 @@ UNION ALL
 SELECT hash(email), true FROM accepted($rows) WHERE email IS NOT NULL GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT hash(mobile), count(*) > count(email)
-FROM accepted($rows)
+FROM matched($rows)
 WHERE mobile IS NOT NULL
 GROUP BY hash(mobile)
 HAVING count(*) > 1;
@@ -67,7 +67,7 @@ records AS (
 SELECT r.record_no, r.contact_id
 FROM records r
 SEMI JOIN contacts USING (contact_id)
-JOIN accepted($rows) l USING (record_no)
+JOIN matched($rows) l USING (record_no)
 JOIN lake.contacts c ON c.contact_id = r.contact_id
 -- a CASE, for as a condition DuckDB would join records to contacts by names, each with each
 WHERE CASE WHEN l.first_name IS DISTINCT FROM c.first_name OR l.last_name IS DISTINCT FROM c.last_name THEN false
@@ -82,7 +82,7 @@ WITH shared AS (
 ),
 sharing AS (
     SELECT *
-    FROM accepted($rows)
+    FROM matched($rows)
     ANTI JOIN settled USING (record_no)
     WHERE hash(external_id) IN (FROM shared) OR hash(email) IN (FROM shared) OR hash(mobile) IN (FROM shared)
        OR record_no IN (SELECT record_no FROM found)

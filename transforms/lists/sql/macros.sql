@@ -21,6 +21,12 @@ FROM read_parquet(rows)
 ANTI JOIN refused USING (record_no)
 WHERE reason IS NULL;
 
+-- the same, as they are matched: without numbers that may be a family's
+CREATE OR REPLACE TEMP MACRO matched(rows) AS TABLE
+SELECT a.* REPLACE (CASE WHEN f.record_no IS NULL THEN a.mobile END AS mobile)
+FROM accepted(rows) a
+LEFT JOIN family_numbers f USING (record_no);
+
 CREATE OR REPLACE TEMP MACRO age_of(row_as_of, exported_at) AS
     least(coalesce(row_as_of, exported_at), exported_at);
 
