@@ -190,6 +190,15 @@ def test_a_planted_trace_is_found(place, scene):
     assert scene.world.gone["Zyzzy"].local_part not in str(found)
 
 
+@pytest.mark.parametrize("where", ["exports", "data_path"])
+def test_a_trace_where_files_lie_elsewhere_is_found(where, scene, tmp_path):
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    (elsewhere / "x.csv").write_text(scene.who, "utf-8")
+    settings, warehouse = scene.world.settings.model_copy(update={where: str(elsewhere)}), scene.world.actions.warehouse
+    proof = prove(warehouse, settings, scene.going, Outside(), now=scene.world.due)
+    assert [*proof.hits] == [("lake" if where == "data_path" else "exports", "elsewhere/x.csv")]
+
+
 def test_what_people_bring_now_is_no_trace(scene):
     text(scene, "inbox/new.csv")
     assert not scene.prove().hits
