@@ -5,7 +5,8 @@ archive, staged, quarantine, certificates, spill, secrets), and under the data p
 they lie elsewhere; every cell and statistic of every Parquet file of the lake,
 named by the catalog or not, for probes, for values that only they had, and for their ids; every statistic the catalog
 keeps; every row of a PostgreSQL catalog, and what its planner remembers of them; and what the caller names of
-Airflow's: folders with its logs and its SQLite database, PostgreSQL databases.
+Airflow's: folders with its logs and its SQLite database, PostgreSQL databases. What is cut off, damaged or locked
+counts as found: it may hold anybody.
 
 Not searched: `inbox/` and lists that are just being staged, which hold what people bring now; what a PostgreSQL server
 keeps in its write-ahead log, replicas and backups (the certificate says up to where); raw bytes in an object store,
