@@ -1,9 +1,9 @@
 """The purge against the bare physical sequence: `python -m tests.bench.purge --contacts N --targets M`.
 
-A warehouse of N contacts is made in SQL, M of them deleted 61 days ago, and a copy of it. Bare: one plain DELETE a
-table and the same rewrite, expiry, clean-up and VACUUM; nothing is searched. The purge also gathers what would find the
-M, seals it, and proves that no file holds them. Each runs in a process of its own; the ratio of their CPU seconds is
-what counts.
+A warehouse of N contacts is made in SQL, and copies of it in which M of them were deleted 61 days ago: those who lie
+together in few files, or some of every file. Bare: one plain DELETE a table and the same rewrite, expiry, clean-up and
+VACUUM; nothing is searched. The purge also gathers what would find the M, seals it, and proves that no file holds them.
+Each runs in a process of its own; the ratio of their CPU seconds is what counts.
 """
 
 import shutil
@@ -24,13 +24,29 @@ ROWS: Final = """
     DELETE FROM lake.contacts WHERE contact_id IN (FROM gone);
     DELETE FROM lake.tombstones WHERE contact_id IN (FROM gone)
 """
+DELETED: Final = """
+    INSERT INTO lake.tombstones (contact_id, deleted_at, deleted_by)
+    SELECT format('01900000-0000-7000-8000-{:012d}', i * $apart)::UUID, now(), 'bench' FROM range($targets) t(i)
+"""
 SECONDS: Final = 7_200.0
 
 
-def fill(home: str, contacts: int, targets: int) -> dict[str, Any]:
-    """The warehouse, and M tombstones in it."""
-    actions.fill(home, contacts, [targets])
-    return actions.bare(home, "delete", targets)
+def fill(home: str, contacts: int) -> dict[str, Any]:
+    """The warehouse."""
+    return actions.fill(home, contacts, [])
+
+
+def delete(home: str, targets: int, apart: int) -> dict[str, Any]:
+    """M tombstones, of the first contact and every `apart`th after it."""
+    from transforms.settings import Settings
+    from transforms.warehouse import Query, Transaction, Warehouse
+
+    def work(transaction: Transaction) -> dict[str, Any]:
+        transaction.run(Query.inline("deleted", DELETED), targets=targets, apart=apart)
+        return {}
+
+    Warehouse(Settings(home=Path(home))).write("bench:delete", work, as_of=datetime.now(UTC))
+    return {"targets": targets}
 
 
 def bare(home: str) -> dict[str, Any]:
@@ -63,7 +79,7 @@ def purge(home: str) -> dict[str, Any]:
     return purge(Warehouse(settings), settings, as_of=now, now=now, outside=Outside())
 
 
-STEPS: Final = {"fill": fill, "bare": bare, "purge": purge}
+STEPS: Final = {"fill": fill, "delete": delete, "bare": bare, "purge": purge}
 
 
 def step(name: str, /, **arguments: Any) -> Figure:
@@ -73,22 +89,34 @@ def step(name: str, /, **arguments: Any) -> Figure:
 
 def table(state: Path, contacts: int, targets: int) -> str:
     """Measure both, as a Markdown table."""
-    home, copy = state / "purge", state / "purge-bare"
-    for folder in (home, copy):
-        shutil.rmtree(folder, ignore_errors=True)
+    home = state / "purge"
+    _clear(home)
     home.mkdir(parents=True)
-    step("fill", home=str(home), contacts=contacts, targets=targets)
-    shutil.copytree(home, copy)
-    least, done = step("bare", home=str(copy)), step("purge", home=str(home))
-    for folder in (home, copy):
-        shutil.rmtree(folder)
+    step("fill", home=str(home), contacts=contacts)
     lines = [
-        "| contacts | purged | CPU s | bare CPU s | ratio | peak MB | bare MB |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        "| contacts | purged | they lie | CPU s | bare CPU s | ratio | peak MB | bare MB |",
+        "|---:|---:|---|---:|---:|---:|---:|---:|",
     ]
-    figures = f"{done.cpu_s:.1f} | {least.cpu_s:.1f} | {done.cpu_s / least.cpu_s:.1f} | {done.peak_mb:,.0f}"
-    lines.append(f"| {contacts:,} | {done.facts['contacts']:,} | {figures} | {least.peak_mb:,.0f} |")
+    for lie, apart in (("together", 1), ("scattered", contacts // targets)):
+        least, done = (_measured(state, home, name, targets=targets, apart=apart) for name in ("bare", "purge"))
+        figures = f"{done.cpu_s:.1f} | {least.cpu_s:.1f} | {done.cpu_s / least.cpu_s:.1f} | {done.peak_mb:,.0f}"
+        lines.append(f"| {contacts:,} | {done.facts['contacts']:,} | {lie} | {figures} | {least.peak_mb:,.0f} |")
+    _clear(home)
     return "\n".join(lines)
+
+
+def _measured(state: Path, home: Path, name: str, **deleted: int) -> Figure:
+    copy = state / f"purge-{name}"
+    _clear(copy)
+    shutil.copytree(home, copy)
+    step("delete", home=str(copy), **deleted)
+    figure = step(name, home=str(copy))
+    _clear(copy)
+    return figure
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

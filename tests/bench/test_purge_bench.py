@@ -5,5 +5,7 @@ from tests.bench import purge
 
 def test_the_purge_is_measured(tmp_path, in_this_process):
     in_this_process(purge, step="purge")
-    assert purge.table(tmp_path, contacts=300, targets=20).splitlines()[-1].startswith("| 300 | 20 | ")
+    *_, together, scattered = purge.table(tmp_path, contacts=300, targets=20).splitlines()
+    assert together.startswith("| 300 | 20 | together | ")
+    assert scattered.startswith("| 300 | 20 | scattered | ")
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,9 @@ import pytest
 from tests.faults.prepared import copied
 from tests.retention.world import World
 from transforms.retention.due import Going, gather, look
+from transforms.retention.needles import Needles
 from transforms.retention.prove import Outside, Proof, prove
+from transforms.retention.search import Search
 from transforms.warehouse import Query, scratch
 
 
@@ -188,6 +190,32 @@ def test_a_planted_trace_is_found(place, scene):
     found = {what for _, what in scene.prove().hits}
     assert planted in found
     assert scene.world.gone["Zyzzy"].local_part not in str(found)
+
+
+PACKED = {
+    "gzip": packed,
+    "zip": zipped,
+    "Parquet": lambda scene: parquet(scene, "archive/x.parquet", c0=scene.who),
+}
+
+
+@pytest.mark.parametrize("kind", PACKED)
+def test_what_is_cut_off_may_hold_anybody(kind, scene, tmp_path):
+    """Its end alone is left out, so that what it holds cannot be read."""
+    whole = scene.world.settings.home / PACKED[kind](scene)
+    (path := tmp_path / "cut").write_bytes(whole.read_bytes()[:-9])
+    with scratch(scene.world.settings) as session:
+        assert Search(Needles([]), session).file(path) == 1
+        assert Search(Needles([]), session).file(whole) == 0
+
+
+@pytest.mark.parametrize("where", ["exports", "data_path"])
+def test_a_trace_where_files_lie_elsewhere_is_found(where, scene, tmp_path):
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    (elsewhere / "x.csv").write_text(scene.who, "utf-8")
+    settings, warehouse = scene.world.settings.model_copy(update={where: str(elsewhere)}), scene.world.actions.warehouse
+    proof = prove(warehouse, settings, scene.going, Outside(), now=scene.world.due)
+    assert [*proof.hits] == [("lake" if where == "data_path" else "exports", "elsewhere/x.csv")]
 
 
 def test_what_people_bring_now_is_no_trace(scene):

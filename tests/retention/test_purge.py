@@ -69,10 +69,11 @@ def test_exports_and_lists_that_held_them_are_gone(purged):
     assert values(purged, "SELECT removed_why FROM lake.exports") == ["erased"]
 
 
-def test_the_next_night_has_nothing_to_do(purged):
+@pytest.mark.parametrize("days", [1, -30])
+def test_the_next_night_and_a_backfill_have_nothing_to_do(purged, days):
     snapshots = "SELECT count(*) FROM lake.snapshots()"
     before = values(purged, snapshots)
-    assert purged.purge(purged.due + timedelta(days=1))["contacts"] == 0
+    assert purged.purge(purged.due + timedelta(days=days))["contacts"] == 0
     assert values(purged, snapshots) == before
 
 

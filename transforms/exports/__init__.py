@@ -16,7 +16,7 @@ belong here: who is meant (`selection`), backups of the warehouse (`warehouse.ba
 """
 
 from transforms.exports.form import ExportOrder, order
-from transforms.exports.removal import expire, revoke, sweep
+from transforms.exports.removal import expire, revoke, roots, sweep
 from transforms.exports.write import Stamp, export
 
-__all__ = ["ExportOrder", "Stamp", "expire", "export", "order", "revoke", "sweep"]
+__all__ = ["ExportOrder", "Stamp", "expire", "export", "order", "revoke", "roots", "sweep"]

@@ -23,7 +23,9 @@ from transforms.warehouse import Query, Session, Transaction, Warehouse, load_qu
 log = logging.getLogger(__name__)
 
 _SQL: Final = load_queries(Path(__file__).parent / "sql")
-_KEPT: Final = Query.inline("exports that are kept", "SELECT export_id FROM lake.exports WHERE removed_at IS NULL")
+_KEPT: Final = Query.inline(
+    "exports that are kept", "SELECT export_id, root FROM lake.exports WHERE removed_at IS NULL"
+)
 
 
 def expire(warehouse: Warehouse, settings: Settings, *, as_of: datetime) -> dict[str, int]:
@@ -100,6 +102,11 @@ def sweep(session: Session, settings: Settings, *, before: datetime | None = Non
     for export_id in strays:
         shelf.remove(export_id)
     return len(strays)
+
+
+def roots(session: Session, settings: Settings) -> list[str]:
+    """Where exports lie that are kept, and new ones will: as `settings.exports` is or was; '' is under the home."""
+    return sorted({settings.exports, *(row["root"] for row in session.rows(_KEPT))})
 
 
 @dataclass

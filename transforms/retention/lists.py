@@ -1,7 +1,8 @@
 """Archived and staged lists, quarantine files and reports, and review files that hold one of those who go.
 
-A list that one of them came in by goes whole, and so does any in which a probe is found: both are copies, kept for a
-month. A quarantine file is nobody's copy: its other records wait to be mended, so only theirs are taken out of it.
+A list that one of them came in by goes whole, and so does any in which a probe is found or that cannot be unpacked:
+they are copies, kept for a month. A quarantine file is nobody's copy: its other records wait to be mended, so only
+theirs are taken out of it.
 """
 
 import io

@@ -1,14 +1,17 @@
 """Every place where a trace of those who went could be, searched.
 
 Searched: every file under the home as it lies and unpacked (lake, catalog with its free pages and journals, exports,
-archive, staged, quarantine, certificates, spill, secrets); every cell and statistic of every Parquet file of the lake,
+archive, staged, quarantine, certificates, spill, secrets), and under the data path and the folders of exports where
+they lie elsewhere; every cell and statistic of every Parquet file of the lake,
 named by the catalog or not, for probes, for values that only they had, and for their ids; every statistic the catalog
 keeps; every row of a PostgreSQL catalog, and what its planner remembers of them; and what the caller names of
-Airflow's: folders with its logs and its SQLite database, PostgreSQL databases.
+Airflow's: folders with its logs and its SQLite database, PostgreSQL databases. What is cut off, damaged or locked
+counts as found: it may hold anybody.
 
 Not searched: `inbox/` and lists that are just being staged, which hold what people bring now; what a PostgreSQL server
 keeps in its write-ahead log, replicas and backups (the certificate says up to where); raw bytes in an object store,
-whose Parquet files are decoded; blocks that a disk has not yet overwritten.
+where the lake's Parquet files are decoded, and exports that hold one of them are removed by their list of members;
+blocks that a disk has not yet overwritten.
 """
 
 from collections import Counter
@@ -21,6 +24,7 @@ from typing import Final
 
 import polars as pl
 
+from transforms import exports
 from transforms.errors import TracesLeft
 from transforms.retention.due import Going
 from transforms.retention.lists import in_flight
@@ -97,11 +101,18 @@ def prove(warehouse: Warehouse, settings: Settings, going: Going, outside: Outsi
     inside, anywhere = going.probes.in_lake, going.probes.anywhere
     with warehouse.read() as session:
         decoded = frozenset(warehouse.data_files(session))
+        roots = exports.roots(session, settings)
     with scratch(settings) as session:
         lake, others = Search(inside, session), Search(anywhere, session)
         for search, is_lake in ((lake, True), (others, False)):
             paths = (path for path in _files(settings, now) if path.is_relative_to(settings.lake) == is_lake)
             proof.files(paths, settings.home, search, decoded=decoded)
+        for place, where, search in (
+            ("lake", settings.data_path, lake),
+            *(("exports", each, others) for each in roots),
+        ):
+            if folder := _elsewhere(settings, where):
+                proof.files(files_below(folder), folder.parent, search, place=place, decoded=decoded)
         for root in outside.paths:
             proof.files(files_below(root), root.parent, others, place="airflow")
     for place, uri in [
@@ -119,6 +130,12 @@ def _files(settings: Settings, now: datetime) -> Iterator[Path]:
     for path in files_below(settings.home):
         if not path.is_relative_to(settings.inbox) and not in_flight(settings, path, now):
             yield path
+
+
+def _elsewhere(settings: Settings, where: str) -> Path | None:
+    """A folder on this machine, if it is not under the home, as '' is."""
+    folder = Path(where) if where and "://" not in where else settings.home
+    return folder if folder.is_dir() and not folder.is_relative_to(settings.home) else None
 
 
 def _decode(session: Session, places: Collection[str], search: Search, going: Going, proof: Proof) -> None:

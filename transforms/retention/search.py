@@ -8,6 +8,7 @@ is flat.
 import gzip
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ SQL: Final = load_queries(Path(__file__).parent / "sql")
 _PIECE: Final = 1 << 24
 _ROWS: Final = 200_000
 _SQLITE, _GZIP, _ZIP, _PARQUET = b"SQLite format 3\0", b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_TORN: Final = (
+    pl.exceptions.ComputeError, EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, RuntimeError,
+)  # fmt: skip
+"""What Parquet, gzip and zip raise if they are cut off, damaged or encrypted."""
 _ROWS_OF: Final = 'SELECT * FROM "a_table"'
 _PLANNER: Final = "pg_catalog.pg_stats"
 _DATABASE: Final = (
@@ -45,7 +50,7 @@ class Search:
 
     def file(self, path: Path, *, raw: bool = True, unpack: bool = True) -> int:
         """How often a probe stands in a file: in its bytes as they lie, and in what they do not show. One that is gone
-        meanwhile holds nothing.
+        meanwhile holds nothing; one that cannot be unpacked may hold anybody, and counts as one that does.
         """
         try:
             with path.open("rb") as file:
@@ -55,6 +60,8 @@ class Search:
             return found + (self._unpacked(path, head) if unpack else 0)
         except FileNotFoundError:
             return 0
+        except _TORN:
+            return int(path.exists())
 
     def parquet(self, *places: str) -> int:
         """In the cells and the statistics of Parquet files: paths or URLs."""
@@ -101,13 +108,14 @@ class Search:
 
     def _unpacked(self, path: Path, head: bytes) -> int:
         if head.startswith(_PARQUET):
+            pl.read_parquet_schema(path)  # fails if it is cut off, which DuckDB tells like a full disk
             return self.parquet(str(path))
         if head.startswith(_SQLITE):
             return self._sqlite(path)
         if head.startswith(_GZIP):
             with gzip.open(path) as file:
                 return self.needles.in_bytes(_pieces(file))
-        if head.startswith(_ZIP) and zipfile.is_zipfile(path):
+        if head.startswith(_ZIP):
             with zipfile.ZipFile(path) as archive:
                 return sum(self._member(archive, name) for name in archive.namelist())
         return 0
