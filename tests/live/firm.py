@@ -98,25 +98,21 @@ def _twins() -> Iterator[str]:
 
 
 def _requests(actions: Actions) -> None:
-    """One who asked is gone for good, one may not go, one asked this morning."""
-    gone, asks, held = (
-        each for (each,) in actions.rows("SELECT contact_id FROM lake.live_contacts ORDER BY 1 LIMIT 3")
-    )
+    """One who asked is gone for good; one may not go, and asked since."""
+    ((gone,), (held,)) = actions.rows("SELECT contact_id FROM lake.live_contacts ORDER BY 1 LIMIT 2")
     warehouse, settings = actions.warehouse, actions.settings
 
-    def filed(ref: str, who: UUID, when: datetime) -> tuple[Any, dict[str, Any]]:
+    def filed(ref: str, who: UUID) -> tuple[Any, dict[str, Any]]:
+        when = actions.later()
         due = (datetime.now(UTC) + timedelta(days=21)).date()
         return requests.Request(ref, due, (who,)), {"key": ref, "by": "admin", "as_of": when}
 
-    asked, facts = filed("2026-017", gone, actions.later())
+    asked, facts = filed("2026-017", gone)
     requests.request(warehouse, settings, asked, **facts)
     now = actions.later()
     purge(warehouse, settings, as_of=now, now=now, outside=Outside())
-    for verb, ref, who, when in (
-        (requests.hold, "Case 2026-4", held, actions.later()),
-        (requests.request, "2026-021", asks, datetime.now(UTC)),
-    ):
-        asked, facts = filed(ref, who, when)
+    for verb, ref in ((requests.hold, "Case 2026-4"), (requests.request, "2026-021")):
+        asked, facts = filed(ref, held)
         verb(warehouse, settings, asked, **facts)
 
 
