@@ -7,9 +7,9 @@ from transforms.rules import band
 from transforms.vocabulary.duplicates import Band, Conflict, Evidence
 
 
-def test_only_what_is_ones_own_or_a_firm_and_something_besides_merge_unseen():
+def test_only_what_is_ones_own_or_a_firm_that_tells_its_people_apart_merges_unseen():
     merging = {cell for cell, word in band.BANDS.items() if word == Band.AUTO}
-    assert {shares for _, shares in merging} == {"mobile", "email", "firm"}
+    assert {shares for _, shares in merging} == {"mobile", "email", "firm", "firm_alone"}
     assert merging >= {("same_name", "mobile"), ("nickname", "mobile"), ("initial", "mobile")}
 
 

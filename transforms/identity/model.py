@@ -31,6 +31,7 @@ PAIRS_PER_CONTACT: Final = 0.5
 """How many other contacts of the same person a contact has, as a guess to begin with: the prior of a pair."""
 COMPARED: Final = "* EXCLUDE (contact_id, digest, fresh, formals, firms, id_sources, middle, generation)"
 """What of the match table the model asks for: the rest would be copied for each pair's contacts."""
+_SCORE: Final = "n_l, n_r, match_weight, match_probability, COLUMNS('^gamma_')"
 
 _FIRST_FITS: Final = "(first_l = first_r OR list_contains(forms_l, first_r))"
 _CLOSE: Final = "jaro_winkler_similarity({0}_l, {0}_r) >= {1}"
@@ -151,7 +152,7 @@ class _Scores(DuckDBAPI):
 
     def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
         if physical_name.startswith("__splink__df_predict"):
-            sql = f"SELECT n_l, n_r, match_weight, match_probability, COLUMNS('^gamma_') FROM ({sql})"
+            sql = self.duckdb_con.query(sql).project(_SCORE).sql_query()
         return super()._setup_for_execute_sql(sql, physical_name)
 
 
