@@ -16,6 +16,7 @@ from tests.identity.conftest import desk_at
 from transforms import identity
 from transforms.errors import ModelUntrained, StatementFailed
 from transforms.identity import model, training
+from transforms.rules.band import LEAST_WEIGHT
 
 EXAMPLES = int(os.environ.get("IDENTITY_EXAMPLES", "2"))
 HEADER = "first name,last name,email,mobile,city,phone 2\n"
@@ -136,11 +137,21 @@ def test_a_number_of_many_surnames_says_nothing_of_anybody(desk):
     assert set(desk.bands().values()) <= {"review"}
 
 
+def test_a_mobile_of_ones_own_and_a_fitting_name_merge_at_any_weight(two, monkeypatch):
+    """Among many contacts a name is common, and the weight falls; whose the number is stays as sure."""
+    monkeypatch.setattr(model, "SMALLEST_POPULATION", 10**10)
+    two.of(TWO.replace("Anna,Bexley,b@", "Anna,Bexlex,c@"), name="slip.csv", default_country="DE")
+    two.find()
+    row = two.pairs()["b@example.com", "c@example.com"]
+    assert row["match_weight"] < LEAST_WEIGHT["email"]
+    assert row["band"] == "auto"
+
+
 # a caption; its numbers: area, how many a family has, how many one person who is there twice; that person's band
 CAPTIONS = [
     ("mobile", "+1202", 0, 9, "auto", "hardly anybody shares a number under this caption"),
     ("cell", "+1212", 5, 9, "review", "families share the numbers under this one"),
-    ("cell", "+491760", 0, 9, "auto", "but none of this part of the world"),
+    ("cell", "+491760", 0, 9, "auto", "but these are mobiles by their plan"),
     ("mobile phone", "+1303", 4, 1, "auto", "a few may be chance"),
     ("cell phone", "+1404", 5, 46, "auto", "as few families as of personal mobiles"),
 ]

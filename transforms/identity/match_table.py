@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from transforms.lists.match import MOST_HOLDERS, family_captions, nicknames
+from transforms.lists.match import MOST_HOLDERS, UNDECIDED, family_captions, nicknames
 from transforms.lists.preset import presets
 from transforms.warehouse import Session, load_queries
 
@@ -26,9 +26,9 @@ def build(session: Session, *, full: bool) -> int:
     session.register("nicknames", nicknames())
     session.register("formal_names", _formal_names())
     session.run(SQL["macros"])
-    session.run(SQL["callers"], most_holders=MOST_HOLDERS)
+    session.run(SQL["callers"], most_holders=MOST_HOLDERS, undecided=UNDECIDED)
     family_captions(session)
-    session.run(SQL["contact_points"], most_surnames=_MOST_SURNAMES, most_holders=MOST_HOLDERS)
+    session.run(SQL["contact_points"], most_surnames=_MOST_SURNAMES, most_holders=MOST_HOLDERS, undecided=UNDECIDED)
     trusted = sorted(name for name, preset in presets().items() if preset.trusted_ids)
     session.run(
         SQL["match_table"], trusted_sources=trusted, full=full, population=SMALLEST_POPULATION,

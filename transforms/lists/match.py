@@ -25,6 +25,8 @@ _MOST_NAMES: Final = 50
 """More names than this at one address are a crowd: not worth comparing two by two."""
 MOST_HOLDERS: Final = 20
 """A number of more holders is a crowd's: it is neither a person's nor a family's."""
+UNDECIDED: Final = "+1"
+"""Where numbers do not tell a mobile from a landline, so that the caption decides (of all plans only this one)."""
 _LEAST_FAMILIES: Final = 5
 _MOST_FAMILIES: Final = 0.1
 """Of a caption's mobiles that several of one last name have, so large a share may have several first names, and fewer
@@ -42,9 +44,9 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
     head, tail = contact_id_parts(staged, as_of)
     session.register("nicknames", nicknames())
     session.run(SQL["macros"])
-    session.run(SQL["callers"], rows=rows, addresses=addresses, most_holders=MOST_HOLDERS)
+    session.run(SQL["callers"], rows=rows, addresses=addresses, most_holders=MOST_HOLDERS, undecided=UNDECIDED)
     family_captions(session)
-    session.run(SQL["family_numbers"], addresses=addresses)
+    session.run(SQL["family_numbers"], addresses=addresses, undecided=UNDECIDED)
     session.run(SQL["candidates"], rows=rows, source=staged.source, trusted=staged.trusted_ids)
     _identify(session, "external_id", nameless=staged.trusted_ids)
     _identify(session, "email", Channel.EMAIL)
@@ -55,7 +57,7 @@ def match(session: Session, staged: StagedList, settings: Settings, *, as_of: da
 
 
 def family_captions(session: Session) -> None:
-    """Leave family_captions [caption, zone], where a mobile may be a family's. Needs the temp table callers."""
+    """Leave family_captions [caption], where a mobile may be a family's. Needs the temp table callers."""
     session.run(SQL["family_captions"], least_families=_LEAST_FAMILIES, most_families=_MOST_FAMILIES)
 
 

@@ -1,7 +1,7 @@
 -- purpose: who uses which address, and what an address is good for: a person's own one may say who somebody is, one that
 --          people of several first names use says so of nobody, and a crowd's (a desk, a switchboard, junk) is not looked at
 -- grain:   people [contact_id] names as they are compared; points [contact_id, channel, value] own, shared or crowd, and mobile
--- params:  $most_surnames BIGINT, $most_holders BIGINT
+-- params:  $most_surnames BIGINT, $most_holders BIGINT, $undecided TEXT
 -- returns: the temp tables
 CREATE OR REPLACE TEMP TABLE people AS
 SELECT row_number() OVER (ORDER BY contact_id)::INTEGER AS n, contact_id, forename(first_name) AS first, surname(last_name) AS last
@@ -10,13 +10,13 @@ FROM lake.live_contacts;
 CREATE OR REPLACE TEMP TABLE points AS
 WITH held AS (
     SELECT a.contact_id, a.channel, a.value, any_value(p.first) AS first, any_value(p.last) AS last,
-           bool_or(a.kind = 'mobile' AND f.zone IS NULL) AS mobile, bool_or(a.kind IN ('role', 'switchboard')) AS desk
+           bool_or(a.kind = 'mobile' AND f.caption IS NULL) AS mobile, bool_or(a.kind IN ('role', 'switchboard')) AS desk
     FROM lake.contact_addresses a
     JOIN people p USING (contact_id)
-    LEFT JOIN family_captions f ON f.caption = coalesce(a.caption, '') AND f.zone = left(a.value, 2)
+    LEFT JOIN family_captions f ON f.caption = coalesce(a.caption, '') AND starts_with(a.value, $undecided)
     GROUP BY ALL
 ),
--- a number is a mobile if the numbering plan, or the caption of any list, says so, and families do not share what stands under it
+-- a number is a mobile if the numbering plan, or the caption of any list, which families' numbers do not contradict
 several AS (
     SELECT channel, value, bool_or(mobile) AS mobile,
            bool_or(desk) OR count(DISTINCT last) > $most_surnames OR count(*) > $most_holders AS crowd

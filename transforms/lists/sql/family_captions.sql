@@ -1,8 +1,8 @@
 -- purpose: captions that their numbers' own sharing contradicts, and that count for nothing: of the mobiles under one that several of
 --          one last name have, too many have several first names. What all call a mobile may be the line at home, and there
 --          father and son may have one name
--- grain:   family_captions [caption, zone] zone: + and the first digit of the country code. From the temp table callers [holder, value]:
---          caption, mobile, first_name, last_name: who has a number that several have
+-- grain:   family_captions [caption]. From the temp table callers [holder, value]: caption, mobile, first_name, last_name: who has a
+--          number that several have, of a country where the caption decides
 -- params:  $least_families BIGINT, $most_families DOUBLE
 -- returns: temp table family_captions
 CREATE OR REPLACE TEMP TABLE family_captions AS
@@ -20,8 +20,8 @@ kin AS (
     WHERE a.first <> '' AND b.first <> ''
     GROUP BY a.value
 )
-SELECT c.caption, left(c.value, 2) AS zone
+SELECT c.caption
 FROM (SELECT DISTINCT caption, value FROM callers WHERE mobile) c
 JOIN kin k USING (value)
-GROUP BY ALL
+GROUP BY c.caption
 HAVING count(*) FILTER (k.family) >= $least_families AND count(*) FILTER (k.family) > $most_families * count(*);
